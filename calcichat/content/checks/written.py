@@ -1,0 +1,34 @@
+"""A new file is not an answer until its words are written, and a release is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from calcichat.content.checks.base import Context, Problem
+from calcichat.content.checks.texts import file_of
+from calcichat.content.signoff import unsigned
+
+# What `make new-answer` puts where a person has to write.
+UNWRITTEN = "WRITE:"
+
+
+def files_readable(context: Context) -> Iterator[Problem]:
+    """Files that could not be read at all."""
+    for fault in context.tree.faults:
+        yield Problem(fault.file, None, fault.fault)
+
+
+def words_written(context: Context) -> Iterator[Problem]:
+    """No file is left as `make new-answer` made it."""
+    for file in context.tree.documents:
+        for at, row in enumerate(context.rows(file), 1):
+            if UNWRITTEN in row:
+                yield Problem(file, at, f"still to be written: {row.strip()[:60]}")
+
+
+def signed_for_release(context: Context) -> Iterator[Problem]:
+    """Each answer was signed by a reviewer and has not changed since."""
+    for entry in context.content.entries.values():
+        why = unsigned(entry)
+        if why:
+            yield context.problem(file_of(context, entry), why, f"make sign-off id={entry.id}")
