@@ -48,7 +48,7 @@ def build_entry(document: Any, path: Path, root: Path) -> Entry:
         related=words_of(meta.get("related")),
         reviewed=_date(meta, "reviewed", file),
         review_due=_date(meta, "review_due", file),
-        examples=_examples(document),
+        examples=examples_of(document),
         doctor_question=meta.get("doctor_question"),
         topic=meta.get("topic"),
         extra={key: value for key, value in meta.items() if key not in OWN_KEYS},
@@ -115,7 +115,8 @@ def _date(meta: Mapping[str, Any], key: str, file: str) -> datetime.date:
         raise ContentError(file, f"{key} is no date (year-month-day): {value}") from error
 
 
-def _examples(document: Mapping[str, Any]) -> tuple[str, ...]:
+def examples_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """What patients type, out of the nlu blocks of one document."""
     rows = [
         row
         for block in document.get("nlu") or []

@@ -78,6 +78,9 @@ def load_tree(root: Path = DATA) -> Tree:
     strings: dict[str, dict[str, str]] = {}
     for path in sorted((root / "page").glob("*.yml")):
         strings.update(collected(path, partial(page_strings, path=path, root=root)) or {})
+    # Not words a patient reads, but examples and intents that have to agree with the rest.
+    for path in sorted((root / "understanding").glob("*.yml")):
+        collected(path, _mapping)
     lines = collected(root / "safety" / "lines.yml", _mapping) or {}
     facts, guidance, pairs = _ledger(ledger)
     content = Content(
@@ -146,7 +149,7 @@ def _release(documents: Mapping[str, Any]) -> str:
     words = {
         file: {key: value for key, value in document.items() if key != "nlu"}
         for file, document in documents.items()
-        if isinstance(document, dict)
+        if isinstance(document, dict) and not file.startswith("data/understanding/")
     }
     dump = json.dumps(words, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(dump.encode()).hexdigest()[:12]

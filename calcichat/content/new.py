@@ -68,12 +68,12 @@ def skeleton(entry_id: str, group: str, nearest: bool, today: datetime.date) -> 
     rows += _text(paragraphs)
     rows += [
         "    metadata:",
-        f"      title: {UNWRITTEN[:-1]} the button, her words",
+        f"      title: {UNWRITTEN} the button, her words",
         *_proof(paragraphs),
     ]
     if group == "not_covered":
-        rows.append(f"      topic: {UNWRITTEN[:-1]} her topic, up to six words")
-        rows.append(f"      doctor_question: {UNWRITTEN[:-1]} a neutral question in her voice?")
+        rows.append(f"      topic: {UNWRITTEN} her topic, up to six words")
+        rows.append(f"      doctor_question: {UNWRITTEN} a neutral question in her voice?")
     rows.append("      related: []                 # 2 to 4 ids")
     rows.append(f'      reviewed: "{today.isoformat()}"')
     rows.append(f'      review_due: "{_in_a_year(today).isoformat()}"')

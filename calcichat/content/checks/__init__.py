@@ -45,6 +45,7 @@ ALL: tuple[Check, ...] = (
     wording.no_forbidden_words,
     wording.no_braces,
     wording.phones_at_home,
+    wording.phones_not_in_code,
     wording.sentence_length,
     wording.paragraph_length,
     wording.title_length,

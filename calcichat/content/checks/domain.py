@@ -32,9 +32,10 @@ def intents_agree(context: Context) -> Iterator[Problem]:
         if name not in listed:
             yield context.problem(file, f"domain.yml lacks intent {name}", "one line there", name)
     known = {name for ids in context.content.catalogue.values() for name in ids}
+    known |= set(_declared_intents(context))
     for name in listed:
         if name not in known:
-            yield context.problem(FILE, f"intent {name} is not in the catalogue", at=name)
+            yield context.problem(FILE, f"intent {name} has no file", at=name)
         if listed.count(name) > 1:
             yield context.problem(FILE, f"intent {name} stands twice", at=name)
 

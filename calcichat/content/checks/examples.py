@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from calcichat.content.checks.base import Context, Problem
 from calcichat.content.checks.lexicon import folded
 from calcichat.content.checks.texts import file_of
+from calcichat.content.entry import examples_of
 
 FEWEST = {"answers": 40, "help": 40, "not_covered": 40, "safety": 60, "talk": 15, "fallback": 0}
 FEWEST_OF_ID = {"out_of_scope": 250}
-# Played by the program when it did not understand or a part failed; nobody types them.
-WITHOUT_EXAMPLES = ("unclear", "unavailable")
+# Played by the program when a part of it failed; nobody types it.
+WITHOUT_EXAMPLES = ("unavailable",)
 
 
 def example_key(example: str) -> str:
     """An example without case, blanks and punctuation, for comparing."""
-    return re.sub(r"[^\w]+", "", folded(example))
+    # What is nothing but signs ("???") is itself.
+    return re.sub(r"[^\w]+", "", folded(example)) or example
 
 
 def enough_examples(context: Context) -> Iterator[Problem]:
@@ -38,19 +40,22 @@ def enough_examples(context: Context) -> Iterator[Problem]:
 def examples_once(context: Context) -> Iterator[Problem]:
     """No example stands twice, whatever its case, blanks and punctuation."""
     homes: dict[str, str] = {}
-    for entry in context.content.entries.values():
-        file = file_of(context, entry)
-        for example in entry.examples:
-            key = example_key(example)
-            if not key:
-                yield context.problem(file, "an empty example", at="nlu:")
-                continue
-            if key in homes:
-                where = "twice in this file" if homes[key] == entry.id else f"in {homes[key]} too"
-                yield context.problem(
-                    file, f"example stands {where}: {example}", "one intent each", example
-                )
-            homes.setdefault(key, entry.id)
+    spellings: set[tuple[str, str]] = set()
+    for file, example in _examples(context):
+        key = example_key(example)
+        spelling = (file, re.sub(r"[^\w]+", " ", folded(example)).strip() or example)
+        where = ""
+        if not key:
+            yield context.problem(file, "an empty example", at="nlu:")
+        elif homes.setdefault(key, file) != file:
+            where = f"in {homes[key]} too"
+        # One file may hold "follow-up" and "followup": people type both.
+        elif spelling in spellings:
+            where = "twice in this file"
+        spellings.add(spelling)
+        if where:
+            fault = f"example stands {where}: {example}"
+            yield Problem(file, _last_line(context, file, example), fault, "one intent each")
 
 
 def examples_plain(context: Context) -> Iterator[Problem]:
@@ -63,3 +68,17 @@ def examples_plain(context: Context) -> Iterator[Problem]:
                     f"braces or annotation in example: {example}",
                     at=example,
                 )
+
+
+def _examples(context: Context) -> Iterator[tuple[str, str]]:
+    """File and text of every example, those of data/understanding/ too."""
+    for file, document in context.tree.documents.items():
+        if isinstance(document, dict):
+            for example in examples_of(document):
+                yield file, example
+
+
+def _last_line(context: Context, file: str, example: str) -> int | None:
+    rows = context.rows(file)
+    found = [at for at, row in enumerate(rows, 1) if row.strip().lstrip("- ") == example]
+    return found[-1] if found else None

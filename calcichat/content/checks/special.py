@@ -73,7 +73,9 @@ def _shape_faults(context: Context, wording: Wording, nearest: str | None) -> It
         yield "more than two sentences in a paragraph of a hand-off"
     if "g_sheet_silent" not in _proofs(paragraphs[0]):
         yield "paragraph 1 does not say that the sheet is silent (g_sheet_silent)"
-    if _proofs(paragraphs[0]) & set(context.content.facts):
+    # What the sheet says of itself (source_...) is no medical fact.
+    stated = _proofs(paragraphs[0]) & set(context.content.facts)
+    if any(not name.startswith("source_") for name in stated):
         yield "paragraph 1 states a fact"
     if nearest and nearest in context.content.entries:
         near = context.content.entries[nearest].in_lang(wording.lang)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from calcichat.content.checks.base import Context, Problem
 from calcichat.content.checks.texts import Text, all_texts, phrases, sentences
@@ -18,6 +21,9 @@ GRADED_PAGE_WORDS = 20
 # The only files of data/ that may hold a telephone number in words a patient reads, and the
 # reference papers those numbers were taken from.
 PHONE_HOMES = ("data/help/helpline.yml", "data/safety/lines.yml")
+# First line of a file that a script builds out of data/ (a test elsewhere compares the two).
+BUILT = "Made by scripts/"
+_CODE = {"calcichat": ("*.py",), "actions": ("*.py",), "widget": ("*.js", "*.html")}
 REFERENCE = ("data/fact_sheet.yml", "data/catalogue.yml", "data/terms.yml")
 _PHONE = re.compile(r"\b\d{3}[-. ]\d{4}\b|\b1[-. ]8\d\d\b|\bGO[ -]KOMEN\b", re.IGNORECASE)
 _HOURS = re.compile(r"\b\d{1,2}(?::\d\d)?\s*[ap]\.?m\b", re.IGNORECASE)
@@ -64,6 +70,31 @@ def phones_at_home(context: Context) -> Iterator[Problem]:
                 yield Problem(
                     file, at, "hours outside data/help/helpline.yml", "they change in one place"
                 )
+
+
+def phones_not_in_code(context: Context) -> Iterator[Problem]:
+    """The helpline's number stands in no program and no page template."""
+    helpline = context.content.entries.get("helpline")
+    phone = str((helpline.extra.get("contact") or {}).get("phone", "")) if helpline else ""
+    digits = re.sub(r"\D", "", phone)
+    if not digits:
+        return
+    number = re.compile(r"\D{0,2}".join(digits[-10:]))
+    for path in [context.project / "domain.yml", *_code_files(context)]:
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        if number.search(text) and BUILT not in text.split("\n", 1)[0]:
+            file = path.relative_to(context.project).as_posix()
+            at = next(at for at, row in enumerate(text.splitlines(), 1) if number.search(row))
+            yield Problem(file, at, "telephone number outside its file", "take it from data/")
+
+
+def _code_files(context: Context) -> Iterator[Path]:
+    for folder, patterns in _CODE.items():
+        for path, folders, names in os.walk(context.project / folder):
+            folders[:] = [name for name in folders if name not in ("node_modules", "dist")]
+            for name in names:
+                if any(fnmatch.fnmatch(name, pattern) for pattern in patterns):
+                    yield Path(path) / name
 
 
 def sentence_length(context: Context) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from calcichat.content.checks.texts import file_of
 from calcichat.content.signoff import unsigned
 
 # What `make new-answer` puts where a person has to write.
-UNWRITTEN = "WRITE:"
+UNWRITTEN = "WRITE-HERE"
 
 
 def files_readable(context: Context) -> Iterator[Problem]:
