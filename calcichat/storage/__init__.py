@@ -1,0 +1,1 @@
+"""What is remembered between turns: sessions, conversations without words, daily counts."""
