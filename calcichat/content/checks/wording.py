@@ -16,8 +16,9 @@ MOST_WORDS, MOST_WORDS_SIMPLE = 20, 12
 MOST_SENTENCES, MOST_PARAGRAPHS = 3, 3
 MOST_GRADE, MOST_GRADE_SIMPLE, MEAN_GRADE = 8.0, 4.0, 6.0
 MOST_TITLE = 40
-# Below this a grade says more about one word than about the text; page labels are that short.
-GRADED_PAGE_WORDS = 20
+# Below this a grade says more about one word than about the text ("Hello." has grade 8.4); labels
+# of the page and courtesies are that short.
+GRADED_WORDS, SHORT_GROUPS = 20, ("page", "talk")
 # The only files of data/ that may hold a telephone number in words a patient reads, and the
 # reference papers those numbers were taken from.
 PHONE_HOMES = ("data/help/helpline.yml", "data/safety/lines.yml")
@@ -173,7 +174,7 @@ def _lines(text: Text) -> str:
 
 
 def _too_short(text: Text) -> bool:
-    return text.group == "page" and words_in(text.wording.text) < GRADED_PAGE_WORDS
+    return text.group in SHORT_GROUPS and words_in(text.wording.text) < GRADED_WORDS
 
 
 def _read_rows(context: Context, file: str) -> Iterator[tuple[int, str]]:
