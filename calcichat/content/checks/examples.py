@@ -43,13 +43,13 @@ def examples_once(context: Context) -> Iterator[Problem]:
     spellings: set[tuple[str, str]] = set()
     for file, example in _examples(context):
         key = example_key(example)
-        spelling = (file, re.sub(r"[^\w]+", " ", folded(example)).strip() or example)
+        spelling = (file, re.sub(r"[^\w]+", " ", example.lower()).strip() or example)
         where = ""
         if not key:
             yield context.problem(file, "an empty example", at="nlu:")
         elif homes.setdefault(key, file) != file:
             where = f"in {homes[key]} too"
-        # One file may hold "follow-up" and "followup": people type both.
+        # One file may hold "follow-up" and "followup", "sí" and "si": people type both.
         elif spelling in spellings:
             where = "twice in this file"
         spellings.add(spelling)

@@ -11,6 +11,9 @@ from calcichat.content.checks.texts import Phrase, Text, all_texts, phrases
 from calcichat.content.model import Entry, Line
 from calcichat.content.words import KNOWN_MARKERS
 
+# A string of the page with fewer words is a label and claims nothing.
+SHORT = 4
+
 
 def terms_and_numbers(context: Context) -> Iterator[Problem]:
     """No test, disease, symptom, drug, claim or number beyond the proof and the group's rule."""
@@ -65,7 +68,8 @@ def hedges_kept(context: Context) -> Iterator[Problem]:
             cited = [facts[name] for name in line.proof if name in facts]
             if not cited or not all(lexicon.hedged(fact.statement) for fact in cited):
                 continue
-            if not lexicon.hedged(line.text):
+            label = text.group == "page" and len(line.text.split()) < SHORT
+            if not label and not lexicon.hedged(line.text):
                 yield context.problem(
                     text.file,
                     f'"may" or "can" of {cited[0].id} is lost: {line.text[:50]}',
