@@ -1,0 +1,13 @@
+// The stand-alone page. A portal's link may name the answer to begin with; only these two, and the
+// rest of the query is never looked at. Afterwards the address carries nothing.
+
+const STARTS = ['what_are_calcifications', 'microcalcifications'];
+
+const start = new URLSearchParams(location.search).get('start') ?? '';
+const chat = document.querySelector('calci-chat');
+if (STARTS.includes(start)) chat?.setAttribute('start', start);
+if (location.search) history.replaceState(null, '', location.pathname);
+
+await import('../calci-chat.js');
+
+export {};
