@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from calcichat.content.checks import Problem, context_of, run
-from tests.content.small_tree import FEWEST, FILES
+from calcichat.content.checks.examples import FEWEST, FEWEST_OF_ID
 
+# The valid tree, whole but for its examples: EXAMPLES becomes as many as the group asks for.
+SMALL = Path(__file__).parent / "small"
 REAL_DATA = Path(__file__).resolve().parents[2] / "data"
 TODAY = datetime.date(2026, 12, 1)
 
@@ -43,12 +45,11 @@ class SmallTree:
 
 @pytest.fixture
 def small(tmp_path: Path) -> SmallTree:
-    tree = SmallTree(tmp_path)
-    for file, text in FILES.items():
-        entry_id = Path(file).stem
-        rows = "\n".join(
-            f"    - invented line {n} of {entry_id}" for n in range(FEWEST.get(file, 0))
-        )
-        tree.write(file, text.replace("    EXAMPLES", rows))
+    tree = SmallTree(tmp_path / "project")
+    shutil.copytree(SMALL, tree.project)
+    for path in tree.data.glob("*/*.yml"):
+        count = FEWEST_OF_ID.get(path.stem, FEWEST.get(path.parent.name, 0))
+        rows = "\n".join(f"    - invented line {n} of {path.stem}" for n in range(count))
+        path.write_text(path.read_text(encoding="utf-8").replace("    EXAMPLES", rows))
     shutil.copy(REAL_DATA / "terms.yml", tree.data / "terms.yml")
     return tree

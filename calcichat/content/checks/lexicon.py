@@ -14,6 +14,9 @@ from calcichat.content.model import ContentError
 from calcichat.content.reader import read_yaml, shown
 
 _MARKER = re.compile(r"\$\{?(\w+)\}?")
+_ADDRESS = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+\.(?:org|com|gov|net|edu)(?:/[\w/-]*\w)?"
+)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -67,6 +70,10 @@ class Lexicon:
         for word in self.number_pattern.findall(flat):
             found.setdefault(self.numbers[word.removesuffix("s")], word)
         return found
+
+    def addresses(self, text: str) -> set[str]:
+        """The web and mail addresses of a text."""
+        return set(_ADDRESS.findall(text.lower()))
 
     def forbidden(self, text: str) -> list[str]:
         """Words of comfort or promise that no text may use."""

@@ -21,6 +21,7 @@ def terms_and_numbers(context: Context) -> Iterator[Problem]:
         for line in text.wording.lines():
             yield from _line_terms(context, text, line)
             yield from _line_numbers(context, text, line)
+            yield from _line_addresses(context, text, line)
 
 
 def phrases_stay_within(context: Context) -> Iterator[Problem]:
@@ -103,6 +104,16 @@ def _line_numbers(context: Context, text: Text, line: Line) -> Iterator[Problem]
             continue
         yield context.problem(
             text.file, f"number {word} is in no statement behind: {line.text[:50]}", at=line.text
+        )
+
+
+def _line_addresses(context: Context, text: Text, line: Line) -> Iterator[Problem]:
+    lexicon = context.lexicon
+    for address in lexicon.addresses(line.text) - lexicon.addresses(
+        " ".join(_statements(context, line.proof))
+    ):
+        yield context.problem(
+            text.file, f"address {address} is in no statement behind its sentence", at=line.text
         )
 
 

@@ -1,0 +1,6 @@
+"""An action."""
+
+
+class Action:
+    def name(self) -> str:
+        return "action_helpline"
