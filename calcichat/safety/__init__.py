@@ -1,0 +1,5 @@
+"""The safety screen: finds what must be answered before anything else."""
+
+from calcichat.safety.screen import SafetyHit, SafetyScreen
+
+__all__ = ["SafetyHit", "SafetyScreen"]

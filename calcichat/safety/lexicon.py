@@ -1,0 +1,139 @@
+"""Reads data/safety/lexicon into compiled rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+from spacy.vocab import Vocab
+
+from calcichat.safety.context import Context
+from calcichat.safety.patterns import LexiconError, PatternSet, WordSets
+from calcichat.safety.spelling import PAST_YEAR, Speller
+
+# The order of catalogue.yml, group `safety`.
+PRIORITY = (
+    "crisis",
+    "emergency",
+    "symptom_reported",
+    "decision_request",
+    "personal_result",
+    "emotional_support",
+)
+_KEY = "safety_lexicon"
+# Every scalar stays a string: `no`, `on` and `yes` are words here. The C reader is much faster.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the lexicon.
+
+    Attributes:
+        id: The catalogue id it raises.
+        name: Its name in the lexicon.
+        patterns: What raises it.
+        unless: Wording that, where it overlaps a find, takes it back (idioms).
+        needs: Wording that must stand somewhere in the message as well.
+        asks: Whether the sentence must carry a question mark.
+        lowered_by: The contexts that lower it.
+    """
+
+    id: str
+    name: str
+    patterns: PatternSet
+    unless: PatternSet | None
+    needs: PatternSet | None
+    asks: bool
+    lowered_by: tuple[Context, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything the screen knows."""
+
+    vocab: Vocab
+    rules: tuple[Rule, ...]
+    speller: Speller
+    boundaries: frozenset[str]
+
+
+def load(folder: Path) -> Lexicon:
+    """Reads the lexicon.
+
+    Args:
+        folder: The folder `data/safety`; the files stand in its folder `lexicon`.
+
+    Raises:
+        LexiconError: A file is missing, or names a rule, word set or context that is not there.
+    """
+    vocab = Vocab()
+    words = _read(folder, "words")
+    sets: WordSets = {name: frozenset(entry) for name, entry in words["sets"].items()}
+    around = _read(folder, "context")
+    contexts = {
+        name: Context.read(vocab, entry, sets) for name, entry in around["contexts"].items()
+    }
+    rules = tuple(
+        rule for id_ in PRIORITY for rule in _rules(vocab, id_, _read(folder, id_), sets, contexts)
+    )
+    return Lexicon(vocab, rules, _speller(words, sets, rules), frozenset(around["boundaries"]))
+
+
+def _read(folder: Path, name: str) -> Mapping[str, Any]:
+    path = folder / "lexicon" / f"{name}.yml"
+    try:
+        # The base loader builds strings, lists and mappings, nothing else.
+        content = yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    except OSError as error:
+        raise LexiconError(f"{path.name} can not be read") from error
+    if not isinstance(content, dict) or _KEY not in content:
+        raise LexiconError(f"{path.name} needs the key {_KEY}")
+    return cast("Mapping[str, Any]", content[_KEY])
+
+
+def _rules(
+    vocab: Vocab,
+    id_: str,
+    content: Mapping[str, Any],
+    sets: WordSets,
+    contexts: Mapping[str, Context],
+) -> list[Rule]:
+    return [_rule(vocab, id_, name, content, sets, contexts) for name in content["rules"]]
+
+
+def _rule(
+    vocab: Vocab,
+    id_: str,
+    name: str,
+    content: Mapping[str, Any],
+    sets: WordSets,
+    contexts: Mapping[str, Context],
+) -> Rule:
+    entry = content["rules"][name]
+    names = entry.get("lowered_by", content["lowered_by"])
+    unknown = [other for other in names if other not in contexts]
+    if unknown:
+        raise LexiconError(f"rule {name} names unknown contexts {unknown}")
+    unless = [*content.get("unless", ()), *entry.get("unless", ())]
+    return Rule(
+        id=id_,
+        name=name,
+        patterns=PatternSet(vocab, entry["patterns"], sets),
+        unless=PatternSet(vocab, unless, sets) if unless else None,
+        needs=PatternSet(vocab, entry["needs"], sets) if "needs" in entry else None,
+        asks=entry.get("asks") == "true",
+        lowered_by=tuple(contexts[other] for other in names),
+    )
+
+
+def _speller(words: Mapping[str, Any], sets: WordSets, rules: tuple[Rule, ...]) -> Speller:
+    keys = frozenset().union(*(sets[name] for name in words["spelling_sets"]))
+    keys |= frozenset(words["spelling_words"])
+    known = keys.union(*(pattern.own for rule in rules for pattern in rule.patterns.patterns))
+    known |= frozenset(words["lookalikes"]) | {PAST_YEAR}
+    rewrites = words["rewrites"]
+    return Speller(rewrites, keys, known, int(words["past_year_until"]))

@@ -1,0 +1,132 @@
+"""Reads the lexicon's pattern lines and compiles them for spaCy's Matcher.
+
+A line is words with spaces between them. `a|b` is one or the other, `<set>` any word of a word
+set, a `?` after either makes it optional, `~3` lets up to three words of any kind stand between.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+WordSets = Mapping[str, frozenset[str]]
+
+
+class LexiconError(ValueError):
+    """A lexicon file holds something the screen can not read."""
+
+
+@dataclass(frozen=True)
+class Element:
+    """One place of a pattern: a word of `words`, or a gap of up to `gap` words."""
+
+    words: frozenset[str]
+    optional: bool
+    gap: int
+
+
+@dataclass(frozen=True)
+class Match:
+    """Words `start` to `end` (exclusive); `own` are the words its pattern asks for (no gaps)."""
+
+    start: int
+    end: int
+    own: frozenset[str]
+
+
+def parse(line: str, sets: WordSets) -> tuple[Element, ...]:
+    """Reads one pattern line.
+
+    Raises:
+        LexiconError: The line names an unknown word set, or holds only optional places.
+    """
+    elements = tuple(_element(part, line, sets) for part in line.split())
+    if not any(element.words and not element.optional for element in elements):
+        raise LexiconError(f"pattern {line!r} has no word that must be there")
+    return elements
+
+
+def _element(part: str, line: str, sets: WordSets) -> Element:
+    if part.startswith("~"):
+        return Element(frozenset(), True, int(part[1:]))
+    optional = part.endswith("?")
+    words: set[str] = set()
+    for choice in part.removesuffix("?").split("|"):
+        if not choice or "?" in choice:
+            raise LexiconError(f"pattern {line!r}: {choice!r} is no word (`?` ends a place)")
+        if not choice.startswith("<"):
+            words.add(choice)
+        elif choice[1:-1] in sets:
+            words |= sets[choice[1:-1]]
+        else:
+            raise LexiconError(f"pattern {line!r} names an unknown word set {choice}")
+    return Element(frozenset(words), optional, 0)
+
+
+def _spacy_tokens(element: Element) -> list[dict[str, Any]]:
+    if element.gap:
+        return [{"OP": "?"}] * element.gap
+    one = {
+        "ORTH": next(iter(element.words))
+        if len(element.words) == 1
+        else {"IN": sorted(element.words)}
+    }
+    return [{**one, "OP": "?"}] if element.optional else [one]
+
+
+class Pattern:
+    """One compiled line.
+
+    Attributes:
+        required: The places that must be filled. A sentence that can not fill them all is never
+            handed to spaCy, which keeps a long message fast.
+        own: Every word the line asks for; gaps ask for none.
+    """
+
+    def __init__(self, vocab: Vocab, line: str, sets: WordSets) -> None:
+        elements = parse(line, sets)
+        self.required = sorted(
+            {element.words for element in elements if element.words and not element.optional},
+            key=len,
+        )
+        self.own = frozenset(word for element in elements for word in element.words)
+        self._matcher = Matcher(vocab)
+        self._matcher.add("line", [[token for e in elements for token in _spacy_tokens(e)]])
+
+    def find(self, doc: Doc, words: frozenset[str]) -> list[Match]:
+        """Returns where the line stands in `doc`, whose words are `words`."""
+        if any(place.isdisjoint(words) for place in self.required):
+            return []
+        return [Match(start, end, self.own) for _, start, end in self._matcher(doc)]
+
+
+class PatternSet:
+    """Lines that mean the same."""
+
+    def __init__(self, vocab: Vocab, lines: Iterable[str], sets: WordSets) -> None:
+        self.patterns = tuple(Pattern(vocab, line, sets) for line in lines)
+
+    def find(self, doc: Doc, words: frozenset[str]) -> list[Match]:
+        """Returns every match in `doc`, whose words are `words`."""
+        return [match for pattern in self.patterns for match in pattern.find(doc, words)]
+
+
+def anchors(patterns: Iterable[Pattern]) -> dict[str, list[int]]:
+    """Indexes patterns by the words of their rarest required place.
+
+    Returns:
+        For a word the positions of the patterns worth trying where it stands.
+    """
+    listed = list(patterns)
+    uses = Counter(word for pattern in listed for word in pattern.own)
+    index: dict[str, list[int]] = {}
+    for position, pattern in enumerate(listed):
+        for word in min(pattern.required, key=lambda place: sum(uses[word] for word in place)):
+            index.setdefault(word, []).append(position)
+    return index

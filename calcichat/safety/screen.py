@@ -1,0 +1,100 @@
+"""The safety screen: deterministic, no model, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from calcichat.safety import lexicon as lexicons
+from calcichat.safety.context import overlap
+from calcichat.safety.patterns import Match, anchors
+from calcichat.safety.text import Sentence, sentences
+
+Message = list[tuple[Sentence, Doc]]
+
+
+@dataclass(frozen=True)
+class SafetyHit:
+    """One find.
+
+    Attributes:
+        id: A catalogue id of the group `safety`.
+        start: Offset of the first character of the clause in the message.
+        end: Offset after its last character.
+        rule: Name of the lexicon rule that found it; never the patient's words.
+    """
+
+    id: str
+    start: int
+    end: int
+    rule: str
+
+
+class SafetyScreen:
+    """Finds what needs a safety reply, in English and Spanish words, in any mixture."""
+
+    def __init__(self, lexicon: lexicons.Lexicon) -> None:
+        self._lexicon = lexicon
+        self._lines = [(rule, p) for rule in lexicon.rules for p in rule.patterns.patterns]
+        self._by_anchor = anchors(pattern for _, pattern in self._lines)
+
+    @classmethod
+    def load(cls, folder: Path) -> SafetyScreen:
+        """Reads the lexicon.
+
+        Args:
+            folder: The folder `data/safety`.
+
+        Raises:
+            LexiconError: The lexicon can not be read.
+        """
+        return cls(lexicons.load(folder))
+
+    def screen(self, text: str) -> tuple[SafetyHit, ...]:
+        """Returns the finds in `text`: by catalogue priority, then by where they stand."""
+        parts = sentences(text, self._lexicon.speller.rewrite)
+        message = [(part, Doc(self._lexicon.vocab, words=list(part.words))) for part in parts]
+        found: dict[tuple[str, int, int], SafetyHit] = {}
+        for part, doc in message:
+            for rule, match in self._finds(part, doc, message):
+                start, end = self._clause(part, match)
+                found.setdefault((rule.id, start, end), SafetyHit(rule.id, start, end, rule.name))
+        order = lexicons.PRIORITY.index
+        return tuple(sorted(found.values(), key=lambda hit: (order(hit.id), hit.start, hit.end)))
+
+    def _finds(
+        self, part: Sentence, doc: Doc, message: Message
+    ) -> Iterator[tuple[lexicons.Rule, Match]]:
+        positions = {p for word in part.vocabulary for p in self._by_anchor.get(word, ())}
+        for rule, pattern in (self._lines[position] for position in sorted(positions)):
+            if rule.asks and not part.asks:
+                continue
+            finds = pattern.find(doc, part.vocabulary)
+            if not finds or not _needs_met(rule, message):
+                continue
+            excepted = rule.unless.find(doc, part.vocabulary) if rule.unless is not None else []
+            for find in finds:
+                if any(overlap(find, other) for other in excepted):
+                    continue
+                if not any(context.lowers(part, doc, find) for context in rule.lowered_by):
+                    yield rule, find
+
+    def _clause(self, part: Sentence, match: Match) -> tuple[int, int]:
+        """Widens a match to its clause: up to a comma or a word that starts a new thought."""
+
+        def border(index: int) -> bool:
+            return index in part.breaks or part.words[index] in self._lexicon.boundaries
+
+        start, end = match.start, match.end
+        while start > 0 and not border(start):
+            start -= 1
+        while end < len(part.words) and not border(end):
+            end += 1
+        return part.spans[start][0], part.spans[end - 1][1]
+
+
+def _needs_met(rule: lexicons.Rule, message: Message) -> bool:
+    return rule.needs is None or any(rule.needs.find(doc, part.vocabulary) for part, doc in message)

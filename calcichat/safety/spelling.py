@@ -1,0 +1,68 @@
+"""Opens contractions and mends slips in the lexicon's key words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_REPEATED = re.compile(r"(.)\1{2,}")
+_SHORTEST = 5  # Shorter words have too many neighbours ("lump", "bump", "jump"): listed by hand.
+_LONG = 9  # From here two slips are still the same word.
+PAST_YEAR = "pastyear"
+
+
+class Speller:
+    """Turns one typed word into the words the rules know.
+
+    A word in `known` (the lexicon and `lookalikes`) stays as it is. Any other word that is one
+    slip (two from nine letters on) from a key word with the same first letter becomes that word.
+    """
+
+    def __init__(
+        self,
+        rewrites: Mapping[str, str],
+        keys: Iterable[str],
+        known: Iterable[str],
+        past_year_until: int,
+    ) -> None:
+        self._rewrites = {word: tuple(other.split()) for word, other in rewrites.items()}
+        self._known = frozenset(known)
+        self._past_year_until = past_year_until
+        self._by_first: dict[str, list[str]] = {}
+        for key in sorted(set(keys)):
+            if len(key) >= _SHORTEST:
+                self._by_first.setdefault(key[0], []).append(key)
+        self.rewrite = lru_cache(maxsize=20_000)(self._rewrite)
+
+    def _rewrite(self, word: str) -> tuple[str, ...]:
+        bare = word.replace("'", "")
+        for form in (word, bare):
+            if form in self._rewrites:
+                return self._rewrites[form]
+        if word.endswith("'s") or word.endswith("s'"):
+            bare = word.rstrip("s").rstrip("'")
+        if bare.isdigit() and len(bare) == 4 and 1900 <= int(bare) <= self._past_year_until:
+            return (PAST_YEAR,)
+        fixed = self.correct(bare)
+        return self._rewrites.get(fixed, (fixed,))
+
+    def correct(self, word: str) -> str:
+        """Returns the key word `word` is a slip of, or `word` itself."""
+        if word in self._known or len(word) < 4:
+            return word
+        for times in (r"\1", r"\1\1"):
+            short = _REPEATED.sub(times, word)
+            if short != word and (short in self._known or short in self._rewrites):
+                return short
+        slips = 2 if len(word) >= _LONG else 1
+        best = process.extractOne(
+            word, self._by_first.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips
+        )
+        if best is None:
+            return word
+        # Two slips only where the key word is long as well.
+        return str(best[0]) if best[1] <= 1 or len(best[0]) >= _LONG else word
