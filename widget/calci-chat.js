@@ -70,7 +70,7 @@ export class CalciChat extends HTMLElement {
     const state = store.load();
     if (state.scale === 1) state.scale = nearestStep(config.scale);
     const lang = language(config.lang);
-    const box = el('div', { class: `root ${config.mode}`, 'data-theme': config.theme, lang });
+    const box = el('div', { class: `root in-${config.mode}`, 'data-theme': config.theme, lang });
     const saved = () => store.save(state);
     const showScale = () => box.style.setProperty('--scale', String(state.scale));
     const ctx = /** @type {Context} */ ({

@@ -5,7 +5,7 @@ import { el } from '../view/dom.js';
 /** @typedef {import('../view/context.js').Context} Context */
 
 const SVG = 'http://www.w3.org/2000/svg';
-const OUTLINE = 'M30 8 C 92 20, 128 58, 122 84 C 116 112, 70 128, 30 132';
+const OUTLINE = 'M20 6 C 78 16, 122 44, 130 68 q 9 3 4 11 C 122 108, 74 128, 20 134 Z';
 
 // x, y, radius. Large and round, spread over the whole outline.
 const MACRO = [

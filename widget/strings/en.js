@@ -111,7 +111,7 @@ export const words = {
   "errors.not_started": "The chat could not be started. Please try again. In an emergency call 911.",
   "errors.not_copied": "Copying did not work. The text below is selected; you can copy it by hand.",
   "errors.no_topics": "The list of topics could not be loaded. Please try again.",
-  "header.title": "Breast calcifications: your questions",
+  "header.title": "Questions about calcifications",
   "header.region": "Chat about breast calcifications",
   "header.launcher": "Questions about calcifications?",
   "header.page_title": "Questions about breast calcifications",

@@ -46,8 +46,9 @@ export class Chat {
     this.#restore();
   }
 
+  /** Whether there is an answer, beyond the greeting. */
   get answered() {
-    return this.log.newest !== undefined;
+    return this.ctx.state.entries.some(({ who }) => who === 'you') && this.log.newest !== undefined;
   }
 
   #restore() {
@@ -173,7 +174,9 @@ export class Chat {
       ctx.list.receive(message.data.questions);
       ctx.state.entries.push({ who: 'bot', message, turn });
     }
-    this.log.addReply(answer.messages.map((message) => botMessage(ctx, message, turn, asked)));
+    this.log.addReply(
+      answer.messages.map((message) => botMessage(ctx, message, turn, asked)), turn === 0,
+    );
     if (answer.urgent) this.#pin(answer.messages.find(({ id }) => careLevel(id) === 'now')?.id ?? '');
     if (answer.renewed) this.status.say(ctx.say('errors.renewed'));
     else if (this.log.node.hidden) this.status.say(ctx.say('waiting.done'));

@@ -20,7 +20,7 @@ export class Composer {
     this.ctx = ctx;
     this.actions = actions;
     this.box = el('textarea', {
-      id: 'question', rows: 2, autocomplete: 'off', spellcheck: 'true', enterkeyhint: 'send',
+      id: 'question', rows: 1, autocomplete: 'off', spellcheck: 'true', enterkeyhint: 'send',
       'aria-describedby': 'status count',
       input: () => this.#typed(),
       keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
@@ -54,6 +54,8 @@ export class Composer {
 
   #measure() {
     const { length } = this.box.value;
+    // Room for what she writes, up to a limit of the style sheet.
+    this.box.rows = Math.min(1 + Math.floor(length / 30), 5);
     this.count.hidden = length < COUNT_FROM;
     this.count.textContent = this.ctx.say('controls.length', { count: length });
   }

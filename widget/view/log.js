@@ -41,10 +41,11 @@ export class Log {
   }
 
   /**
-   * The messages of one reply, in one piece: one announcement. The log moves to their beginning.
-   * @param {HTMLElement[]} items
+   * The messages of one reply, in one piece: one announcement. The log moves to their beginning;
+   * not for the greeting, above which stands what this chat is.
+   * @param {HTMLElement[]} items @param {boolean} greeting
    */
-  addReply(items) {
+  addReply(items, greeting) {
     const first = items[0];
     if (!first) return;
     const follow = this.#following && this.#atEnd;
@@ -52,6 +53,7 @@ export class Log {
     all.append(...items);
     this.items.append(all);
     this.newest = first;
+    if (greeting) return;
     if (follow) this.#show(first);
     else this.fresh.hidden = false;
     this.#following = follow;

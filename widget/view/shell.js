@@ -27,8 +27,8 @@ export class Shell {
     this.tools = /** @type {Record<PageName, HTMLButtonElement>} */ ({});
     const { composer, log, banner, status } = this.chat;
     this.jump = button(ctx.say('controls.latest'), () => log.jump(), { class: 'jump', hidden: true });
-    this.foot = el('div', { class: 'foot' },
-      this.jump, el('p', { class: 'small' }, ctx.say('privacy.note')));
+    this.note = el('p', { class: 'small' }, ctx.say('privacy.note'));
+    this.foot = el('div', { class: 'foot' }, this.jump, this.note);
     this.pageBox = el('div', { class: 'page-box', hidden: true });
     this.parts = [
       el('div', { class: 'top' },
@@ -58,6 +58,7 @@ export class Shell {
   /** After a reply or a change of the list. */
   #changed() {
     this.jump.hidden = !this.chat.answered;
+    this.note.hidden = this.chat.answered;
     this.counted();
     this.#page?.dispatchEvent(new Event(LIST_EVENT));
   }

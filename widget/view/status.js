@@ -57,10 +57,11 @@ export class Banner {
     if (careLevel(id) !== 'now') return this.node.replaceChildren();
     const { say } = this.ctx;
     const crisis = id === 'crisis';
+    const calls = urgentCalls(this.ctx, id);
+    calls.append(button(say('controls.dismiss'), () => this.dismissed()));
     return this.node.replaceChildren(el('div', { class: 'care now' },
       levelLine(this.ctx, 'now'),
       el('p', {}, say(crisis ? 'cards.banner_crisis' : 'cards.banner_emergency')),
-      urgentCalls(this.ctx, id),
-      button(say('controls.dismiss'), () => this.dismissed())));
+      calls));
   }
 }

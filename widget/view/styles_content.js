@@ -17,9 +17,9 @@ export const CONTENT_CSS = `
 .level .icon{width:1.5em;height:1.5em;line-height:1.5;border-radius:50%;text-align:center;background:var(--c);color:var(--c-bg)}
 .calls{display:flex;flex-wrap:wrap;gap:max(8px,.5em);margin-top:.6em}
 .care .call{border-color:var(--c);border-width:3px;font-size:1.1em}
-.banner{flex:none;max-height:55%;overflow-y:auto}
-.banner .care{padding:.6em .8em;border-radius:0}
-.banner button{margin-top:.5em}
+.banner{flex:none;max-height:60%;overflow-y:auto}
+.banner .care{padding:.5em .8em .6em;border-radius:0;border-inline-end:0}
+.banner .calls{margin-top:.4em}
 .choices{margin-top:.8em}
 .choices ul,.offers ul,.topics ul{display:flex;flex-direction:column;gap:max(8px,.45em);margin-top:.4em}
 .choices button,.offers button,.topics li button{width:100%;text-align:left;border-color:var(--link);color:var(--link)}
@@ -41,7 +41,7 @@ summary .small{font-weight:400;display:block}
 .drawings .small{width:100%}
 figure{flex:1 1 10em;max-width:15em;border:1px solid var(--line);border-radius:.6em;padding:.5em;background:var(--bg)}
 svg{display:block;width:100%;height:auto}
-.outline{fill:none;stroke:var(--line);stroke-width:2.5}
+.outline{fill:var(--soft);stroke:var(--line);stroke-width:2.5}
 .spot{fill:var(--text)}
 figcaption{font-size:.89em;margin-top:.3em}
 .path ol{counter-reset:step;border-left:3px solid var(--line);margin-left:.9em}
