@@ -15,10 +15,14 @@ from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
+from calcichat.settings import VAR
+from calcichat.storage.errors import StorageError
 from calcichat.storage.waiting import LIMIT_SECONDS, limit_waiting
 
+__all__ = ["StorageError", "create_database", "is_postgresql", "migrate", "shared_database"]
+
 URL_VARIABLE = "CALCICHAT_DATABASE_URL"
-DEFAULT_FILE = Path(__file__).parents[2] / "var" / "calcichat.db"
+DEFAULT_FILE = VAR / "calcichat.db"
 THREADS = 8  # for PostgreSQL: threads, and so connections, of one process
 _MILLISECONDS = int(LIMIT_SECONDS * 1000)
 
@@ -118,7 +122,7 @@ def _postgresql(url: URL) -> Engine:
     return sa.create_engine(
         url,
         pool_pre_ping=True,
-        pool_size=THREADS,
+        pool_size=THREADS + 1,  # one holds the advisory locks
         max_overflow=0,
         pool_timeout=LIMIT_SECONDS,
         pool_recycle=1800,  # moves connections over after a failover behind a name

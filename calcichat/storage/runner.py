@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -68,12 +69,12 @@ class Runner:
             raise storage_error(operation, error) from None
 
 
-_runners: dict[int, Runner] = {}
+_by_engine: WeakKeyDictionary[Engine, Runner] = WeakKeyDictionary()
 
 
 def runner_for(engine: Engine) -> Runner:
     """The runner of an engine: one for all stores, so that they share its threads."""
-    found = _runners.get(id(engine))
-    if found is None or found.engine is not engine:
-        found = _runners[id(engine)] = Runner(engine)
+    found = _by_engine.get(engine)
+    if found is None:
+        found = _by_engine[engine] = Runner(engine)
     return found

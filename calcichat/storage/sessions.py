@@ -1,5 +1,7 @@
 """Sessions: who may write, which turn is in flight, what was answered last."""
 
+# ruff: noqa: ANN401 - SQLAlchemy 1.4 brings no types
+
 from __future__ import annotations
 
 import json
@@ -125,11 +127,11 @@ class SessionStore:
             took it, or after the session was erased: nothing is written then.
         """
         text = json.dumps(reply, separators=(",", ":"))
-        return await self._settle(session_id, turn, {"reply": text, "seen": now})
+        return await self._settle(_FINISH, session_id, turn, {"body": text, "at": now})
 
     async def release(self, session_id: str, turn: int) -> None:
         """Gives a claimed turn back after it failed: the same turn may be sent again."""
-        await self._settle(session_id, turn, {"turn": turn - 1, "digest": None})
+        await self._settle(_RELEASE, session_id, turn, {"back": turn - 1})
 
     async def renew(self, session_id: str, now: float) -> SessionRow | None:
         """Slides a live session without a turn; None as in `find`."""
@@ -145,24 +147,20 @@ class SessionStore:
 
     async def erase(self, session_id: str) -> None:
         """Empties a session for good; again: the same. A turn in flight can not finish it."""
-        empty = dict.fromkeys(("portal", "digest", "deadline", "fence", "reply"))
-        statement = (
-            sessions.update()
-            .where(_c.id == session_id, _c.erased.is_(None))
-            .values(**empty, turn=0, erased=time.time())
-        )
+        statement = tombstone(session_id, time.time())
         await self._run("erase a session", lambda c: c.execute(statement))
 
-    async def _settle(self, session_id: str, turn: int, values: dict[str, Any]) -> bool:
+    async def _settle(
+        self, statement: Any, session_id: str, turn: int, values: dict[str, Any]
+    ) -> bool:
         """Ends our claim; the fence keeps a claim that was taken over from being touched."""
         fence = self._fences.get((session_id, turn))
         if fence is None:
             return False
-        ours = (_c.id == session_id) & (_c.turn == turn) & (_c.fence == fence)
-        statement = (
-            sessions.update().where(ours, _c.deadline.isnot(None)).values(**values, deadline=None)
+        all_values = {**values, "session": session_id, "to": turn, "token": fence}
+        found = await self._run(
+            "finish a turn", lambda c: int(c.execute(statement, all_values).rowcount)
         )
-        found = await self._run("finish a turn", lambda c: int(c.execute(statement).rowcount))
         self._fences.pop((session_id, turn), None)
         return found == 1
 
@@ -217,3 +215,26 @@ _CLAIM = (
         reply=None,
     )
 )
+
+# Erasing and finishing set the deadline to null: a claim is settled once.
+_ours = (
+    (_c.id == sa.bindparam("session"))
+    & (_c.turn == sa.bindparam("to"))
+    & (_c.fence == sa.bindparam("token"))
+    & _c.deadline.isnot(None)
+)
+_FINISH = (
+    sessions.update()
+    .where(_ours)
+    .values(reply=sa.bindparam("body"), seen=sa.bindparam("at"), deadline=None)
+)
+_RELEASE = (
+    sessions.update().where(_ours).values(turn=sa.bindparam("back"), digest=None, deadline=None)
+)
+
+
+def tombstone(session_id: str, at: float) -> sa.sql.dml.Update:
+    """The statement that empties a session and leaves only that it is dead."""
+    empty = dict.fromkeys(("portal", "digest", "deadline", "fence", "reply"))
+    values = {**empty, "turn": 0, "erased": at}
+    return sessions.update().where(_c.id == session_id, _c.erased.is_(None)).values(**values)
