@@ -11,15 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from calcichat.content.entry import build_entry, words_of
-from calcichat.content.model import GROUPS, Content, ContentError, Entry, Fact, Guidance, Pair
+from calcichat.content.entry import build_entry
+from calcichat.content.model import Content, ContentError, Entry
 from calcichat.content.page import page_strings
+from calcichat.content.papers import build_catalogue, build_ledger
 from calcichat.content.reader import read_yaml, shown
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 DATA = PROJECT_ROOT / "data"
 # Files of a group folder that are not answers.
 NOT_ENTRIES = {"safety/lines", "safety/lexicon"}
+LAYOUT = "not laid out as docs/content_guide.md says"
+LAYOUT = "not laid out as docs/content_guide.md says"
 T = TypeVar("T")
 
 
@@ -64,12 +67,15 @@ def load_tree(root: Path = DATA) -> Tree:
             return build(document)
         except ContentError as error:
             faults.append(error)
-            return None
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            faults.append(ContentError(shown(path, root), f"{LAYOUT}: {error}"))
+        return None
 
-    catalogue = _catalogue(root, documents)
+    catalogue = documents["data/catalogue.yml"] = read_yaml(root / "catalogue.yml", root)
+    groups = build_catalogue(catalogue)
     ledger = documents["data/fact_sheet.yml"] = read_yaml(root / "fact_sheet.yml", root)
     entries: dict[str, Entry] = {}
-    for path in _entry_files(root, catalogue):
+    for path in _entry_files(root, groups):
         entry = collected(path, partial(build_entry, path=path, root=root))
         if entry is not None and entry.id in entries:
             faults.append(ContentError(shown(path, root), f"a second file for id {entry.id}"))
@@ -80,16 +86,16 @@ def load_tree(root: Path = DATA) -> Tree:
         strings.update(collected(path, partial(page_strings, path=path, root=root)) or {})
     # Not words a patient reads, but examples and intents that have to agree with the rest.
     for path in sorted((root / "understanding").glob("*.yml")):
-        collected(path, _mapping)
-    lines = collected(root / "safety" / "lines.yml", _mapping) or {}
-    facts, guidance, pairs = _ledger(ledger)
+        collected(path, lambda document: document)
+    lines = collected(root / "safety" / "lines.yml", partial(_lines, root=root)) or {}
+    facts, guidance, pairs = build_ledger(ledger)
     content = Content(
-        entries=_in_order(entries, catalogue),
+        entries=_in_order(entries, groups),
         facts=facts,
         guidance=guidance,
         source=dict(ledger.get("source") or {}),
         pairs=pairs,
-        catalogue=catalogue,
+        catalogue=groups,
         strings=strings,
         lines=lines,
         release=_release(documents),
@@ -97,18 +103,16 @@ def load_tree(root: Path = DATA) -> Tree:
     return Tree(root, content, documents, faults)
 
 
-def _mapping(document: Any) -> dict[str, Any]:
-    return dict(document or {})
-
-
-def _catalogue(root: Path, documents: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
-    document = documents["data/catalogue.yml"] = read_yaml(root / "catalogue.yml", root)
-    return {
-        group: {
-            entry_id: dict(spec or {}) for entry_id, spec in (document.get(group) or {}).items()
-        }
-        for group in GROUPS
-    }
+def _lines(document: Any, root: Path) -> dict[str, Any]:
+    file = shown(root / "safety" / "lines.yml", root)
+    rows = document.get("lines") if isinstance(document, dict) else None
+    if not isinstance(rows, dict) or not all(
+        isinstance(row, dict) and isinstance(row.get("number"), str) for row in rows.values()
+    ):
+        raise ContentError(file, 'each of `lines` needs a quoted number: "911"')
+    if not isinstance(document.get("country"), dict):
+        raise ContentError(file, "country maps languages to the country's name")
+    return dict(document)
 
 
 def _entry_files(root: Path, catalogue: Mapping[str, Any]) -> list[Path]:
@@ -124,25 +128,6 @@ def _in_order(entries: dict[str, Entry], catalogue: Mapping[str, Any]) -> dict[s
     order = [entry_id for ids in catalogue.values() for entry_id in ids]
     known = {entry_id: entries[entry_id] for entry_id in order if entry_id in entries}
     return {**known, **entries}
-
-
-def _ledger(
-    ledger: Mapping[str, Any],
-) -> tuple[dict[str, Fact], dict[str, Guidance], tuple[Pair, ...]]:
-    file = "data/fact_sheet.yml"
-    try:
-        facts = {
-            name: Fact(name, row["section"], row["statement"], words_of(row.get("terms")))
-            for name, row in ledger["facts"].items()
-        }
-        guidance = {
-            name: Guidance(name, row["statement"], words_of(row.get("terms")))
-            for name, row in ledger["guidance"].items()
-        }
-        pairs = tuple(Pair(row["when"], row["needs"]) for row in ledger.get("pairs") or [])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ContentError(file, f"a row lacks a key or is no mapping: {error}") from error
-    return facts, guidance, pairs
 
 
 def _release(documents: Mapping[str, Any]) -> str:

@@ -52,8 +52,20 @@ def page_strings(document: Any, path: Path, root: Path) -> dict[str, dict[str, s
         }
         for name, row in page_leaves(document)
     }
+    for name, row in page_leaves(document):
+        if not _is_proof(row.get("proof", [])):
+            raise ContentError(shown(path, root), f"proof of {name} is a list of ids, or of lists")
     if not found:
         raise ContentError(
             shown(path, root), "no string found: write name: {en: text, proof: [...]}"
         )
     return found
+
+
+def _is_proof(value: Any) -> bool:
+    """Ids for the whole string, or a list of ids for each of its lines."""
+    if not isinstance(value, list):
+        return False
+    nested = any(isinstance(item, list) for item in value)
+    rows = value if nested else [value]
+    return all(isinstance(row, list) and all(isinstance(name, str) for name in row) for row in rows)

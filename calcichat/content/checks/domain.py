@@ -62,7 +62,8 @@ def actions_agree(context: Context) -> Iterator[Problem]:
 
 def _names(rows: Any) -> list[str]:  # noqa: ANN401 - any YAML value
     """Names of a domain list, whose items are names or mappings of one name to its settings."""
-    return [str(next(iter(row)) if isinstance(row, dict) else row) for row in rows or []]
+    listed = rows if isinstance(rows, list) else []
+    return [str(next(iter(row)) if isinstance(row, dict) and row else row) for row in listed]
 
 
 def _declared_intents(context: Context) -> dict[str, str]:

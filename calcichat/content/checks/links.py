@@ -34,7 +34,7 @@ def starters_exist(context: Context) -> Iterator[Problem]:
     file = "data/page/starters.yml"
     document = context.tree.documents.get(file)
     rows = document.get("starters") if isinstance(document, dict) else None
-    for name in rows or []:
+    for name in map(str, rows or []):
         if name not in context.content.entries:
             yield context.problem(file, f"starter {name} does not exist", at=str(name))
 

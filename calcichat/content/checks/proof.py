@@ -23,7 +23,7 @@ def sentences_proved(context: Context) -> Iterator[Problem]:
     for entry in context.content.entries.values():
         file = file_of(context, entry)
         for name, variations in (context.tree.documents[file].get("responses") or {}).items():
-            for variation in variations:
+            for variation in variations or []:
                 proof = (variation.get("metadata") or {}).get("proof")
                 lines = [row for row in variation["text"].splitlines() if row.strip()]
                 if proof is not None and len(proof) > len(lines):

@@ -76,8 +76,9 @@ def _openings(file: str, entry: Entry) -> Iterator[Text]:
 
 def page_texts(context: Context) -> Iterator[Text]:
     """The strings of data/page/ in every language, cut into sentences."""
+    broken = {fault.file for fault in context.tree.faults}
     for file, document in context.tree.documents.items():
-        if not file.startswith("data/page/") or not isinstance(document, dict):
+        if not file.startswith("data/page/") or file in broken:
             continue
         for name, row in page_leaves(document):
             for lang, text in row.items():
