@@ -1,1 +1,3 @@
-"""What the project adds to Rasa."""
+"""Calcichat: answers questions about breast calcifications from one reviewed fact sheet."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,79 @@
+"""Session tokens: opaque to the client, signed by the server; and portal tokens of a clinic."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+import jwt
+
+from calcichat.channel.errors import ChatError
+from calcichat.settings import Settings
+
+_ALGORITHM = "HS256"
+_AUDIENCE = "calcichat"
+_ID_BYTES = 18  # 144 random bits: nobody guesses one
+_LONGEST_PORTAL_LIFE = 600  # seconds; widget.md: exp at most ten minutes
+
+
+@dataclass(frozen=True)
+class SessionToken:
+    """What a session token says: only which session it is."""
+
+    session_id: str
+
+
+def new_session_id() -> str:
+    """A random, unguessable session id."""
+    return secrets.token_urlsafe(_ID_BYTES)
+
+
+def issue(session_id: str, secret: bytes) -> str:
+    """The signed token for a session. Its life is kept by the server, not in the token."""
+    return jwt.encode({"sid": session_id, "aud": _AUDIENCE}, secret, algorithm=_ALGORITHM)
+
+
+def verify(token: str, secret: bytes) -> SessionToken:
+    """Reads a token back.
+
+    Raises:
+        ChatError: session_invalid for a forged, altered or foreign one.
+    """
+    try:
+        claims = jwt.decode(
+            token,
+            secret,
+            algorithms=[_ALGORITHM],
+            audience=_AUDIENCE,
+            options={"require": ["sid", "aud"]},
+        )
+    except (jwt.PyJWTError, ValueError) as error:
+        raise ChatError("session_invalid") from error
+    session_id = claims["sid"]
+    if not isinstance(session_id, str):
+        raise ChatError("session_invalid")
+    return SessionToken(session_id)
+
+
+def verify_portal(token: str, settings: Settings) -> str:
+    """The subject of a clinic portal's short-lived token (iss, aud, exp, iat, sub required).
+
+    Raises:
+        ChatError: session_invalid when portals are not set up or anything about it is wrong.
+    """
+    if not settings.portal_key:
+        raise ChatError("session_invalid")
+    try:
+        claims = jwt.decode(
+            token,
+            settings.portal_key,
+            algorithms=list(settings.portal_algorithms),
+            audience=settings.portal_audience,
+            issuer=settings.portal_issuer,
+            options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+        )
+    except (jwt.PyJWTError, ValueError, TypeError) as error:
+        raise ChatError("session_invalid") from error
+    if claims["exp"] - claims["iat"] > _LONGEST_PORTAL_LIFE:
+        raise ChatError("session_invalid")
+    return str(claims["sub"])

@@ -1,0 +1,116 @@
+"""Runs one turn through Rasa within its time, and always comes back with messages."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from calcichat.channel.messages import Message, MessageBuilder, missing_data
+from calcichat.channel.output import CollectedOutput
+from calcichat.channel.text import disarmed
+from calcichat.dialogue.running import RunningTurn, running_turn
+from calcichat.storage.sessions import SessionRow
+
+logger = logging.getLogger(__name__)
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
+_URGENT_SECONDS = 1.0  # design.md: emergency and crisis never wait longer for the turn
+_CHANNEL = "chat"
+
+
+@dataclass(frozen=True)
+class TurnRequest:
+    """A checked message request.
+
+    Attributes:
+        text: cleaned text, empty for a choice.
+        choice: catalogue id of a tapped button, None for text.
+        urgent: emergency and crisis ids the safety screen found in it.
+    """
+
+    session: SessionRow
+    turn: int
+    text: str
+    choice: str | None
+    urgent: tuple[str, ...]
+
+
+class TurnRunner:
+    """Hands a request to Rasa and makes messages of what it said."""
+
+    def __init__(self, builder: MessageBuilder, turn_seconds: float) -> None:
+        self._builder = builder
+        self._seconds = turn_seconds
+
+    async def answer(
+        self, request: TurnRequest, on_message: OnMessage
+    ) -> tuple[list[Message], bool]:
+        """The messages of the turn, never none, and whether a part of the assistant failed."""
+        lang = request.session.lang
+        limit = _URGENT_SECONDS if request.urgent else self._seconds
+        turn, output = RunningTurn(), CollectedOutput()
+        running = asyncio.ensure_future(_run(request, turn, output, on_message))
+        try:
+            await asyncio.wait_for(asyncio.shield(running), limit)
+        except Exception as error:
+            # The words of an exception may hold the patient's; its type is enough to go by.
+            logger.error("turn failed: %s", type(error).__name__)
+            running.add_done_callback(_swallow)
+            if request.urgent:
+                return self.urgent(request.urgent, lang), False
+            return [self._builder.fallback(lang)], True
+        if not output.utterances or not turn.steps:
+            return [self._builder.fallback(lang)], True
+        for action in missing_data(turn.steps, output.utterances):
+            logger.error("custom action added nothing: %s", action)
+        return self._builder.turn(turn.steps, output.utterances, request.text, lang), False
+
+    def urgent(self, ids: tuple[str, ...], lang: str) -> list[Message]:
+        """Emergency and crisis straight from the reviewed words, with nothing behind them."""
+        return [self._builder.single(name, lang, choices=[]) for name in ids]
+
+
+async def _run(
+    request: TurnRequest, turn: RunningTurn, output: CollectedOutput, on_message: OnMessage
+) -> None:
+    running_turn.set(turn)
+    parse_data = None
+    if request.choice is not None:
+        intent = {"name": request.choice, "confidence": 1.0}
+        parse_data = {"text": "", "intent": intent, "intent_ranking": [intent], "entities": []}
+    await on_message(
+        UserMessage(
+            disarmed(request.text),
+            output,
+            request.session.id,
+            parse_data=parse_data,
+            input_channel=_CHANNEL,
+        )
+    )
+
+
+def _swallow(task: asyncio.Future[None]) -> None:
+    """Takes a late turn's exception, which nobody waits for any more."""
+    if not task.cancelled():
+        task.exception()
+
+
+def storable(messages: list[Message], text: str) -> list[Message]:
+    """Messages as they may be kept: the quoted part of her text becomes offsets."""
+    kept = []
+    for message in messages:
+        asked = message["asked"]
+        start = text.find(asked) if asked else -1
+        kept.append({**message, "asked": [start, start + len(asked)] if asked else None})
+    return kept
+
+
+def restored(stored: list[Message], text: str) -> list[Message]:
+    """The reverse of `storable`, from the same request sent again."""
+    return [
+        {**m, "asked": text[m["asked"][0] : m["asked"][1]] if m["asked"] else None} for m in stored
+    ]

@@ -1,0 +1,171 @@
+"""Follow-ups: short messages that only mean something after the last answer.
+
+The rules are rows of data/understanding/follow_ups.yml; this module applies them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from calcichat.content.model import Content, ContentError
+from calcichat.dialogue.history import History
+from calcichat.dialogue.plan import Step, plan_turn
+from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
+from calcichat.nlu.parts import BACKGROUND, UNCLEAR, Part
+
+_ANY = "any"
+_MOST_OFFERS = 3
+_WITH_WORDS = ("answers", "help", "not_covered", "safety")
+FILE = Path("understanding") / "follow_ups.yml"
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """One row: after which last answer which words mean which id."""
+
+    name: str
+    words: re.Pattern[str]
+    longest: int
+    after: Mapping[str, str]
+    instead_of: frozenset[str]
+
+    def id_for(self, text: str, guessed: str, last: str) -> str | None:
+        """The id this row gives to a message, or None when it does not apply."""
+        if len(text.split()) > self.longest or not self.words.search(text):
+            return None
+        if self.instead_of and guessed not in self.instead_of:
+            return None
+        return self.after.get(last, self.after.get(_ANY))
+
+
+@dataclass(frozen=True)
+class FollowUps:
+    """All rows, in order, and the pattern of "tell me more"."""
+
+    rows: tuple[FollowUp, ...]
+    more: re.Pattern[str]
+
+
+def load_follow_ups(data: Path) -> FollowUps:
+    """Reads the rows below the data folder.
+
+    Raises:
+        ContentError: naming the file, for a row without its keys or a pattern that is none.
+    """
+    try:
+        document: dict[str, Any] = yaml.safe_load((data / FILE).read_text("utf8"))
+        rows = tuple(
+            FollowUp(
+                row["name"],
+                re.compile(row["words"]),
+                int(row["longest"]),
+                row["after"],
+                frozenset(row.get("instead_of") or ()),
+            )
+            for row in document["follow_ups"]
+        )
+        return FollowUps(rows, re.compile(document["more"]))
+    except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
+        raise ContentError(f"data/{FILE}", f"can not be read: {error}") from error
+
+
+def plan_in_context(
+    parts: Sequence[Part], text: str, history: History, content: Content, follow_ups: FollowUps
+) -> tuple[Step, ...]:
+    """The steps of a turn, seen after the turns before it.
+
+    Args:
+        parts: what the message was understood to hold.
+        text: the message; used for its words only while the turn runs.
+        history: the finished turns.
+        content: titles, groups and related answers.
+        follow_ups: the rows of data/understanding/follow_ups.yml.
+    """
+    if len(parts) == 1:
+        steps = _short_message(
+            parts[0], text.lower().replace("’", "'"), history, content, follow_ups
+        )
+        if steps is not None:
+            return steps
+    return plan_turn([_no_background(part) for part in parts], content)
+
+
+def _no_background(part: Part) -> Part:
+    return replace(part, id=UNCLEAR) if part.id == BACKGROUND else part
+
+
+def _short_message(
+    part: Part, text: str, history: History, content: Content, follow_ups: FollowUps
+) -> tuple[Step, ...] | None:
+    if part.id in SAFETY_ORDER:
+        return None
+    last = history.last_told(_ids(content, _WITH_WORDS))
+    if part.id == "affirm" and history.last:
+        return _affirmed(history, content)
+    if part.id == "complaint":
+        offers = _next_best(history, content)
+        return (Step("complaint", "complaint", offers=offers),)
+    if last is None:
+        return None
+    if part.id in {"repeat", "simplify"}:
+        return (_replay(part.id, last, content),)
+    if text and follow_ups.more.search(text):
+        offers = _untold(content.entries[last].related, history)
+        return (replace(_replay("repeat", last, content), offers=offers),)
+    for row in follow_ups.rows:
+        found = row.id_for(text, part.id, last) if text else None
+        if found is not None:
+            return plan_turn([replace(part, id=found)], content)
+    return None
+
+
+def _ids(content: Content, groups: Sequence[str]) -> set[str]:
+    return {name for name, entry in content.entries.items() if entry.group in groups}
+
+
+def _replay(kind: str, of: str, content: Content) -> Step:
+    simple = kind == "simplify" and bool(content.entries[of].simple)
+    return Step(kind, of, simple=simple, also=(of,))
+
+
+def _affirmed(history: History, content: Content) -> tuple[Step, ...] | None:
+    """After "yes": tells what the last message kept for later, or shows its offers again."""
+    steps = history.last.steps if history.last else []
+    if not steps:
+        return None
+    step = steps[-1]
+    if step["id"] in URGENT and step["also"]:
+        return plan_turn([Part(name, 0, 0, 1.0) for name in step["also"]], content)
+    offered = [name for name in step["offers"] if name in content.entries]
+    if len(offered) == 1:
+        return plan_turn([Part(offered[0], 0, 0, 1.0)], content)
+    related = content.entries[step["utter"]].related if step["utter"] in content.entries else ()
+    offers = tuple(offered) or _untold(related, history)
+    return (Step("affirm", "affirm", offers=offers[:_MOST_OFFERS]),)
+
+
+def _next_best(history: History, content: Content) -> tuple[str, ...]:
+    """After a complaint: the titles next in line for the last message, never what was told."""
+    if history.last is None:
+        return ()
+    told = set(history.last.ids)
+    nearest = [name for step in history.last.steps for name in step.get("nearest", ())]
+    related = [
+        name
+        for step in history.last.steps
+        if step["utter"] in content.entries
+        for name in content.entries[step["utter"]].related
+    ]
+    fresh = [name for name in dict.fromkeys([*nearest, *related]) if name not in told]
+    return tuple(name for name in fresh if name in content.entries)[:_MOST_OFFERS]
+
+
+def _untold(related: Sequence[str], history: History) -> tuple[str, ...]:
+    told = set(history.told())
+    return tuple(name for name in related if name not in told) or tuple(related)

@@ -1,0 +1,55 @@
+"""A part of a message and the id it was given. Offsets and ids only, never text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ENTITY = "question"
+BACKGROUND = "background"
+UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a message.
+
+    Attributes:
+        id: catalogue id, or `background` for what asks nothing.
+        start, end: where it stands in the message, in characters.
+        confidence: 0 to 1; 1 for what the safety screen found.
+        nearest: the next-best ids, best first, for "Did you mean".
+        asks: it has the form of a question or request.
+    """
+
+    id: str
+    start: int
+    end: int
+    confidence: float
+    nearest: tuple[str, ...] = ()
+    asks: bool = True
+
+    def as_entity(self) -> dict[str, Any]:
+        """The part as a Rasa entity, so that stories and `rasa test` see it."""
+        return {
+            "entity": ENTITY,
+            "value": self.id,
+            "start": self.start,
+            "end": self.end,
+            "confidence_entity": round(self.confidence, 4),
+            "nearest": list(self.nearest),
+            "asks": self.asks,
+        }
+
+    @classmethod
+    def from_entity(cls, entity: Mapping[str, Any]) -> Part:
+        """Reads one back; a story's annotation has only value, start and end."""
+        return cls(
+            id=str(entity["value"]),
+            start=int(entity.get("start", 0)),
+            end=int(entity.get("end", 0)),
+            confidence=float(entity.get("confidence_entity", 1.0)),
+            nearest=tuple(entity.get("nearest", ())),
+            asks=bool(entity.get("asks", True)),
+        )

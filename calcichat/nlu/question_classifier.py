@@ -1,0 +1,134 @@
+"""The NLU pipeline's one component: cuts, screens and classifies a message."""
+
+# ruff: noqa: ANN401 - Rasa hands components plain dictionaries
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from calcichat.content.load import DATA
+from calcichat.dialogue.priority import by_priority
+from calcichat.nlu.parts import Part
+from calcichat.nlu.question_model import QuestionModel, fit
+from calcichat.nlu.reading import Reader, Thresholds
+from calcichat.nlu.spelling import mend
+from calcichat.safety import SafetyScreen
+
+logger = logging.getLogger(__name__)
+
+
+# Rasa's graph reads parameter names and return annotations: keep them exact.
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class QuestionClassifier(GraphComponent, IntentClassifier):
+    """Sets `intent` to the first id of a message and, with several parts, an entity for each."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Every setting; config.yml gives the reasons for the numbers."""
+        return {
+            "encoders": ["multilingual"],
+            "regularization": 30.0,
+            "threshold": 0.3,
+            "threshold_statement": 0.5,
+            "threshold_safety": 0.5,
+            "threshold_beside_safety": 0.6,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: QuestionModel | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._reader: Reader | None = None
+        if model is not None:
+            self._reader = Reader(model, SafetyScreen.load(DATA / "safety"), _thresholds(config))
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionClassifier:
+        """A component still to be trained."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits the question model on the examples of data/ and stores it."""
+        started = time.monotonic()
+        examples = [
+            (mend(message.get("text")), message.get("intent"))
+            for message in training_data.intent_examples
+        ]
+        logger.info("fitting the question model on %d examples", len(examples))
+        model = fit(
+            [text for text, _ in examples],
+            [label for _, label in examples],
+            encoder_names=self._config["encoders"],
+            regularization=self._config["regularization"],
+        )
+        with self._storage.write_to(self._resource) as folder:
+            model.save(folder)
+        logger.info("question model fitted in %.1f s", time.monotonic() - started)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing downstream needs the training data."""
+        return training_data
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> QuestionClassifier:
+        """A component ready to read messages."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, QuestionModel.load(folder))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Reads each message in place."""
+        if self._reader is None:
+            raise RuntimeError("the question model is not trained; run `make train`")
+        for message in messages:
+            text = message.get("text")
+            if text and message.get("intent") is None:
+                _annotate(message, self._reader.read(text))
+        return messages
+
+
+def _annotate(message: Message, parts: tuple[Part, ...]) -> None:
+    first = by_priority(parts)[0]
+    message.set("intent", {"name": first.id, "confidence": first.confidence}, add_to_output=True)
+    ranking = [{"name": first.id, "confidence": first.confidence}]
+    ranking += [{"name": name, "confidence": 0.0} for name in first.nearest]
+    message.set("intent_ranking", ranking, add_to_output=True)
+    if len(parts) > 1:
+        message.set("entities", [part.as_entity() for part in parts], add_to_output=True)
+
+
+def _thresholds(config: dict[str, Any]) -> Thresholds:
+    return Thresholds(
+        answer=config["threshold"],
+        statement=config["threshold_statement"],
+        safety=config["threshold_safety"],
+        beside_safety=config["threshold_beside_safety"],
+    )

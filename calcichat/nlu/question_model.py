@@ -1,0 +1,141 @@
+"""Text to catalogue id: sentence vectors and character n-grams under one linear classifier.
+
+Stored as plain arrays and JSON: importing a pickle loader for it would cost half the start time
+and run whatever the file says (docs/decisions/0002-question-model.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from calcichat.nlu.encoders import SentenceEncoder, create_encoder
+
+Probabilities = NDArray[np.float64]
+_WEIGHTS = "weights.npz"
+_LABELS = "labels.json"
+_N_GRAMS = (2, 5)
+
+
+@dataclass
+class QuestionModel:
+    """A fitted model.
+
+    Attributes:
+        labels: the ids, one a row of the weights.
+        encoders: sentence encoders whose vectors stand side by side before the n-grams.
+        encoder_names: their names in config.yml, kept with the model.
+        vectorizer: character n-grams inside words, TF-IDF weighted.
+        coefficients: float32, shape (labels, dimensions of all encoders + n-grams).
+        intercepts: float32, shape (labels,).
+    """
+
+    labels: list[str]
+    encoders: list[SentenceEncoder]
+    encoder_names: list[str]
+    vectorizer: TfidfVectorizer
+    coefficients: NDArray[np.float32]
+    intercepts: NDArray[np.float32]
+
+    def probabilities(self, texts: Sequence[str]) -> Probabilities:
+        """Probability of each label for each text, shape (len(texts), len(labels))."""
+        vectors = np.hstack([encoder.encode(texts) for encoder in self.encoders])
+        grams = self.vectorizer.transform(texts)
+        width = vectors.shape[1]
+        logits = vectors @ self.coefficients[:, :width].T + self.intercepts
+        logits = logits + grams @ self.coefficients[:, width:].T
+        logits -= logits.max(axis=1, keepdims=True)
+        odds = np.exp(logits.astype(np.float64))
+        result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
+        return result
+
+    def save(self, folder: Path) -> None:
+        """Writes weights and labels into an existing or new folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        vocabulary = self.vectorizer.vocabulary_
+        document = {
+            "labels": self.labels,
+            "encoders": self.encoder_names,
+            "n_grams": sorted(vocabulary, key=vocabulary.__getitem__),
+        }
+        (folder / _LABELS).write_text(json.dumps(document, ensure_ascii=False), "utf8")
+        np.savez(
+            folder / _WEIGHTS,
+            coefficients=self.coefficients,
+            intercepts=self.intercepts,
+            idf=self.vectorizer.idf_,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> QuestionModel:
+        """Reads what `save` wrote; code is never loaded from the files."""
+        document = json.loads((folder / _LABELS).read_text("utf8"))
+        with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
+            coefficients, intercepts = arrays["coefficients"], arrays["intercepts"]
+            idf = arrays["idf"]
+        vectorizer = _vectorizer(vocabulary={gram: i for i, gram in enumerate(document["n_grams"])})
+        vectorizer.idf_ = idf
+        names = document["encoders"]
+        encoders = [create_encoder(name) for name in names]
+        return cls(document["labels"], encoders, names, vectorizer, coefficients, intercepts)
+
+
+def fit(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    *,
+    encoder_names: Sequence[str],
+    regularization: float,
+) -> QuestionModel:
+    """Fits a model on labelled texts.
+
+    Args:
+        texts: the examples, already mended (calcichat.nlu.spelling).
+        labels: one id an example.
+        encoder_names: encoders by their names in config.yml.
+        regularization: inverse strength, C of scikit-learn's LogisticRegression.
+
+    Raises:
+        ValueError: with fewer than two labels, or an unknown encoder.
+    """
+    if len(set(labels)) < 2:
+        raise ValueError("the examples hold fewer than two ids; nothing can be told apart")
+    encoders = [create_encoder(name) for name in encoder_names]
+    vectors = [csr_matrix(encoder.encode(texts)) for encoder in encoders]
+    vectorizer = _vectorizer()
+    features = hstack([*vectors, vectorizer.fit_transform(texts)], format="csr")
+    # Balanced: out_of_scope has several times the examples of any other id.
+    classifier = LogisticRegression(C=regularization, max_iter=1000, class_weight="balanced")
+    classifier.fit(features, list(labels))
+    coefficients, intercepts = classifier.coef_, classifier.intercept_
+    if len(classifier.classes_) == 2:  # scikit-learn keeps one row for two classes
+        coefficients, intercepts = (
+            np.vstack([-coefficients, coefficients]),
+            np.r_[-intercepts, intercepts],
+        )
+    return QuestionModel(
+        labels=[str(label) for label in classifier.classes_],
+        encoders=encoders,
+        encoder_names=list(encoder_names),
+        vectorizer=vectorizer,
+        coefficients=coefficients.astype(np.float32),
+        intercepts=intercepts.astype(np.float32),
+    )
+
+
+def _vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer="char_wb",
+        ngram_range=_N_GRAMS,
+        sublinear_tf=True,
+        dtype=np.float32,
+        vocabulary=vocabulary,
+    )
