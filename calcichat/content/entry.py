@@ -115,12 +115,19 @@ def _date(meta: Mapping[str, Any], key: str, file: str) -> datetime.date:
         raise ContentError(file, f"{key} is no date (year-month-day): {value}") from error
 
 
+def nlu_blocks(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The intents of one document with their examples."""
+    blocks = document.get("nlu")
+    return (
+        [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+    )
+
+
 def examples_of(document: Mapping[str, Any]) -> tuple[str, ...]:
     """What patients type, out of the nlu blocks of one document."""
     rows = [
         row
-        for block in document.get("nlu") or []
-        if isinstance(block, dict)
+        for block in nlu_blocks(document)
         for row in str(block.get("examples") or "").splitlines()
     ]
     return tuple(row.strip()[1:].strip() for row in rows if row.strip().startswith("-"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from calcichat.content.checks.base import Context, Problem
+from calcichat.content.entry import nlu_blocks
 
 FILE = "domain.yml"
 _DEFAULT_ACTIONS = re.compile(
@@ -71,8 +72,8 @@ def _declared_intents(context: Context) -> dict[str, str]:
         str(block.get("intent")): file
         for file, document in context.tree.documents.items()
         if isinstance(document, dict)
-        for block in document.get("nlu") or []
-        if isinstance(block, dict) and "intent" in block
+        for block in nlu_blocks(document)
+        if "intent" in block
     }
 
 

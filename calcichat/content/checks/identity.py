@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from calcichat.content.checks.base import Context, Problem
 from calcichat.content.checks.texts import file_of
-from calcichat.content.entry import variation_lang
+from calcichat.content.entry import nlu_blocks, variation_lang
 
 
 def names_agree(context: Context) -> Iterator[Problem]:
@@ -20,8 +20,8 @@ def names_agree(context: Context) -> Iterator[Problem]:
                 yield context.problem(
                     file, f"response {name} does not belong to {entry.id}", "one id, one file", name
                 )
-        for block in document.get("nlu") or []:
-            intent = block.get("intent") if isinstance(block, dict) else block
+        for block in nlu_blocks(document):
+            intent = block.get("intent")
             if intent != entry.id:
                 yield context.problem(
                     file, f"intent {intent} differs from the file's id {entry.id}", at=str(intent)
