@@ -39,7 +39,7 @@ def bundle() -> bytes:
     """The whole widget as one minified module."""
     command = [
         str(WIDGET / "node_modules" / ".bin" / "esbuild"),
-        "calci-chat.js",
+        "view/element.js",
         "--bundle",
         "--minify",
         "--format=esm",

@@ -37,7 +37,7 @@ TITLES = {
 }
 CHOICES = [{"id": id_, "title": title} for id_, title in TITLES.items()]
 GREETING = message(
-    "greeting",
+    "greet",
     "talk",
     "Hello. I am an automated program, and I answer questions about breast calcifications.\n\n"
     "My answers were written and reviewed beforehand from one fact sheet. I am not a doctor, and "
@@ -123,7 +123,7 @@ MESSAGES = {
         "not_covered",
         "You ask about treatment. This fact sheet does not cover it.\n\nYour question is on your "
         "list for the doctor.",
-        data={"questions": [OWN_QUESTION]},
+        data={"doctor_questions": [OWN_QUESTION]},
     ),
     "emergency": message(
         "emergency",

@@ -214,7 +214,8 @@ class Handler(BaseHTTPRequestHandler):
         if file.suffix == ".html":
             parents = self.server.bot.parents if path == "/embed" else "'none'"
             headers["Content-Security-Policy"] = PAGE_CSP.format(parents=parents)
-        return self.send_raw(200, TYPES[file.suffix], file.read_bytes(), headers)
+        data = file.read_bytes().replace(b"{{version}}", b"0.1.0")
+        return self.send_raw(200, TYPES[file.suffix], data, headers)
 
     def send_json(self, status: int, body: Any) -> None:
         """One JSON reply."""

@@ -1,6 +1,7 @@
 // One line of the conversation as nodes: who said it, the words, and what belongs under them.
 
 import { button, el, link, unseen } from '../view/dom.js';
+import { doctorQuestions } from '../storage/questions.js';
 import { careLevel, levelLine, urgentCalls } from './care.js';
 import { drawings } from './drawings.js';
 import { feedback } from './feedback.js';
@@ -33,10 +34,10 @@ function sourceLine(ctx, message) {
     el('p', {}, ctx.say('sources.education'), ' ', link(SOURCE_URL, 'komen.org')));
 }
 
-/** @param {Context} ctx @param {Message} message */
-function choiceButtons(ctx, message) {
+/** @param {Context} ctx @param {Message} message @param {number} turn */
+function choiceButtons(ctx, message, turn) {
   if (!message.choices.length) return null;
-  const label = ctx.say(message.id === 'greeting' ? 'starters.label' : 'starters.more');
+  const label = ctx.say(turn === 0 ? 'starters.label' : 'starters.more');
   return el('div', { class: 'choices' },
     el('p', { class: 'small' }, label),
     el('ul', {}, ...message.choices.map((choice) => el('li', {},
@@ -45,12 +46,12 @@ function choiceButtons(ctx, message) {
 
 /** What a reply put on her list, and the way to it. @param {Context} ctx @param {Message} message */
 function listLine(ctx, message) {
-  const questions = Array.isArray(message.data.questions) ? message.data.questions : [];
+  const questions = doctorQuestions(message);
   if (!questions.length) return null;
-  const own = questions.filter((question) => question?.origin !== 'sheet' && question?.text);
+  const own = questions.filter(({ origin }) => origin !== 'sheet');
   return el('div', { class: 'card' },
     own.length > 0 && el('p', {}, ctx.say('cards.list_on')),
-    own.length > 0 && el('ul', {}, ...own.map(({ text }) => el('li', {}, String(text)))),
+    own.length > 0 && el('ul', {}, ...own.map(({ text }) => el('li', {}, text))),
     button(ctx.say('cards.list_open'), (event) => ctx.openPage('list', event.currentTarget)));
 }
 
@@ -87,7 +88,7 @@ export function botMessage(ctx, message, turn, asked) {
   message.data.helpline && helplineCard(ctx, message.data.helpline),
   listLine(ctx, message),
   message.id === 'unclear' && asked && keepButton(ctx, asked),
-  choiceButtons(ctx, message),
+  choiceButtons(ctx, message, turn),
   (message.sources.length > 0 || voted) && el('div', { class: 'under' },
     sourceLine(ctx, message),
     voted && feedback(ctx, message.id, turn)));

@@ -17,7 +17,7 @@ function parentOrigin() {
 }
 
 const origin = window.parent === window ? '' : parentOrigin();
-const chat = /** @type {import('../calci-chat.js').CalciChat|null} */ (
+const chat = /** @type {import('../view/element.js').CalciChat|null} */ (
   document.querySelector('calci-chat')
 );
 
@@ -54,7 +54,7 @@ new ResizeObserver(([entry]) => {
   if (entry) tell('resize', { height: Math.ceil(entry.contentRect.height) });
 }).observe(document.documentElement);
 chat?.addEventListener('calci:error', () => tell('error'));
-await import('../calci-chat.js');
+await import('../view/element.js');
 tell('ready');
 
 export {};

@@ -8,6 +8,6 @@ const chat = document.querySelector('calci-chat');
 if (STARTS.includes(start)) chat?.setAttribute('start', start);
 if (location.search) history.replaceState(null, '', location.pathname);
 
-await import('../calci-chat.js');
+await import('../view/element.js');
 
 export {};

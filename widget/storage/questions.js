@@ -45,22 +45,20 @@ export class QuestionList {
   /**
    * Takes over what a message brought: her own topics go onto the list by themselves, unless she
    * removed them before; the sheet's questions are offered.
-   * @param {unknown} questions `data.questions` of a message @returns {Question[]} newly on the list
+   * @param {import('../connection/contract.js').Message} message
    */
-  receive(questions) {
-    const known = Array.isArray(questions) ? questions.filter(isQuestion) : [];
-    const added = [];
+  receive(message) {
+    const known = doctorQuestions(message);
     for (const question of known) {
       if (question.origin === 'sheet') {
         if (!this.state.offered.some(({ id }) => id === question.id)) {
           this.state.offered.push(question);
         }
-      } else if (!this.state.removed.includes(question.id) && this.add(question)) {
-        added.push(question);
+      } else if (!this.state.removed.includes(question.id)) {
+        this.add(question);
       }
     }
     if (known.length) this.changed();
-    return added;
   }
 
   /** @param {number} from @param {number} to */
@@ -76,6 +74,15 @@ export class QuestionList {
     if (item) this.state.removed.push(item.id);
     this.changed();
   }
+}
+
+/**
+ * The questions for the doctor that a message brings: `questions` is a whole list, with the
+ * sheet's own; `doctor_questions` what this message could not answer.
+ * @param {import('../connection/contract.js').Message} message @returns {Question[]}
+ */
+export function doctorQuestions({ data }) {
+  return [data.doctor_questions, data.questions].flat().filter(isQuestion);
 }
 
 /** @param {any} raw @returns {raw is Question} */

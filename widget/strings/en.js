@@ -85,6 +85,7 @@ export const words = {
   "controls.not_what_i_asked": "Not what I asked",
   "controls.wrong": "It is wrong",
   "controls.thanks": "Thank you. That was noted.",
+  "controls.answer_rest": "Answer my other questions",
   "drawings.macro_alt": "Drawing: the outline of a breast with a few large, round spots spread at random.",
   "drawings.macro_label": "Macrocalcifications: large and round, spread at random",
   "drawings.micro_alt": "Drawing: the outline of a breast with many small spots close together in one cluster.",

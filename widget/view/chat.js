@@ -41,7 +41,7 @@ export class Chat {
     this.banner = new Banner(ctx, () => this.#pin(''));
     this.composer = new Composer(ctx, {
       send: (text) => this.#ask({ text }, text),
-      complain: (text) => this.status.say(text),
+      complain: (text) => this.status.notice(text),
     });
     this.#restore();
   }
@@ -106,7 +106,7 @@ export class Chat {
       return false;
     }
     if (this.#busy) {
-      this.status.say(ctx.say('errors.turn_in_flight'));
+      this.status.notice(ctx.say('errors.turn_in_flight'));
       return false;
     }
     this.#askedAt = Date.now();
@@ -171,15 +171,15 @@ export class Chat {
   #show(answer, turn, asked) {
     const { ctx } = this;
     for (const message of answer.messages) {
-      ctx.list.receive(message.data.questions);
+      ctx.list.receive(message);
       ctx.state.entries.push({ who: 'bot', message, turn });
     }
     this.log.addReply(
       answer.messages.map((message) => botMessage(ctx, message, turn, asked)), turn === 0,
     );
     if (answer.urgent) this.#pin(answer.messages.find(({ id }) => careLevel(id) === 'now')?.id ?? '');
-    if (answer.renewed) this.status.say(ctx.say('errors.renewed'));
-    else if (this.log.node.hidden) this.status.say(ctx.say('waiting.done'));
+    if (answer.renewed) this.status.notice(ctx.say('errors.renewed'));
+    else if (this.log.node.hidden) this.status.notice(ctx.say('waiting.done'));
     ctx.saved();
     this.event(QUESTIONS_CHANGED);
   }
@@ -200,7 +200,7 @@ export class Chat {
     this.composer.allow(online);
     if (!online) this.status.say(this.ctx.say('errors.offline'));
     else if (was && this.ctx.state.pending && !this.#busy) this.#offerResend();
-    else if (was) this.status.say(this.ctx.say('errors.online'));
+    else if (was) this.status.notice(this.ctx.say('errors.online'));
   }
 
   /** Everything on the screen goes; the next question opens a new session. */
@@ -211,6 +211,7 @@ export class Chat {
     this.log.clear();
     this.banner.show('');
     this.composer.clear();
-    this.status.say(this.ctx.say('privacy.erased'));
+    this.status.say('');
+    this.status.notice(this.ctx.say('privacy.erased'));
   }
 }

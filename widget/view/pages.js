@@ -74,6 +74,9 @@ function morePage(ctx) {
   const level = ctx.level + 2;
   return el('div', { class: 'page' },
     heading(ctx.level + 1, say('controls.about')),
+    el('div', { class: 'row small-only' },
+      button(say('controls.topics'), () => ctx.openPage('topics')),
+      button(say('cards.list'), () => ctx.openPage('list'))),
     el('p', {}, say('header.identity'), ' ', say('header.limits')),
     el('p', {}, say('header.emergency')),
     el('p', {}, say('sources.words'), ' ', say('sources.not_endorsed'), ' ', say('sources.education'),

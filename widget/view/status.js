@@ -7,39 +7,50 @@ import { button, el, link } from './dom.js';
 
 /** @typedef {import('./context.js').Context} Context */
 
+// Long enough to read the longest of them twice.
+const NOTICE_MS = 10_000;
+
 export class Status {
   /** @param {Context} ctx */
   constructor(ctx) {
     this.ctx = ctx;
     this.line = el('p', { role: 'status', id: 'status' });
-    this.retry = button(ctx.say('controls.try_again'), () => this.#again?.());
+    this.retry = button(ctx.say('controls.try_again'), () => this.#lasting.again?.());
     this.actions = el('p', { class: 'actions', hidden: true },
       this.retry,
       link(`tel:${contact.tel}`, ctx.say('helpline.call'), { class: 'call' }));
     this.node = el('div', { class: 'status' }, this.line, this.actions);
   }
 
-  /** @type {(() => void)|undefined} */
-  #again;
+  /** What stands until something else happens. @type {{text: string, bad?: boolean, again?: () => void}} */
+  #lasting = { text: '' };
+  #timer = 0;
 
-  /** @param {string} text said politely; empty takes it away */
+  /** @param {string} text said politely; empty takes it away, with any problem */
   say(text) {
-    this.actions.hidden = true;
-    this.node.classList.remove('problem');
-    this.line.textContent = text;
+    this.#lasting = { text };
+    this.#show(text);
+  }
+
+  /** A word on something done; what lasts stands again afterwards. @param {string} text */
+  notice(text) {
+    this.#show(text);
+    this.#timer = window.setTimeout(() => this.#show(this.#lasting.text), NOTICE_MS);
   }
 
   /** @param {string} text @param {() => void} [again] what "Try again" does */
   problem(text, again) {
-    this.line.textContent = text;
-    this.#again = again;
+    this.#lasting = { text, again, bad: true };
     this.retry.hidden = !again;
-    this.actions.hidden = false;
-    this.node.classList.add('problem');
+    this.#show(text);
   }
 
-  get isProblem() {
-    return this.node.classList.contains('problem');
+  /** @param {string} text */
+  #show(text) {
+    clearTimeout(this.#timer);
+    this.line.textContent = text;
+    this.actions.hidden = !this.#lasting.bad;
+    this.node.classList.toggle('problem', Boolean(this.#lasting.bad));
   }
 }
 

@@ -79,6 +79,7 @@ padding:.5em .8em;border-top:2px solid var(--line);background:var(--bg)}
 .composer textarea{max-height:8em}
 .send{background:var(--accent);color:var(--on-accent);border-color:var(--text);min-width:4.5em}
 .foot{flex:none;display:flex;flex-wrap:wrap;gap:.3em .8em;align-items:center;padding:0 .8em .5em}
+.row.small-only{display:none}
 @container chat (max-width:34em){dialog .bar .sizes{display:none}}
 @container chat (max-width:14em){
 .bar>:first-child{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -91,13 +92,14 @@ padding:.5em .8em;border-top:2px solid var(--line);background:var(--bg)}
 .bar button{background:var(--bg);color:var(--text);border-color:var(--line)}
 .bar>:first-child{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .tools{flex:1;padding:3px .4em}
-.composer{padding:.1em .5em;row-gap:0}
+.composer{padding:.1em .5em;row-gap:4px}
 .composer label{font-size:.8em;line-height:1.2}
 .foot{padding:3px .5em;flex-wrap:nowrap}
 .foot p{font-size:.8em;line-height:1.2}
 .log,.page-box{padding:.4em}}
 @container chat (max-height:23em) and (max-width:30em){
-.bar .sizes,.foot p,.tools .topics,.tools .list{display:none}}
+.bar .sizes,.foot p,.tools .topics,.tools .list{display:none}
+.row.small-only{display:flex}}
 @media(forced-colors:active){.root{--ring:Highlight;--ring-gap:Canvas;--line:CanvasText}
 .send,.launcher,.bar button,.fresh{border-color:ButtonText}
 .message.you,.card,.care{border:2px solid CanvasText!important}

@@ -1,21 +1,21 @@
 // <calci-chat>: the chat as one element with one shadow root. Loaded by a script tag with
 // data-endpoint it also puts itself on the page. Everything it does stays inside itself.
 
-import { Api } from './connection/api.js';
-import { Conversation } from './connection/conversation.js';
-import { QuestionList } from './storage/questions.js';
-import { TabStore, freshState } from './storage/state.js';
-import { language, speaker } from './strings/words.js';
-import { readConfig, scriptAttributes } from './view/config.js';
-import { el } from './view/dom.js';
-import { Panel } from './view/panel.js';
-import { Shell } from './view/shell.js';
-import { nearestStep } from './view/size.js';
-import { sheets } from './view/styles.js';
-import { applyAccent } from './view/theme.js';
-import { followViewport } from './view/viewport.js';
+import { Api } from '../connection/api.js';
+import { Conversation } from '../connection/conversation.js';
+import { QuestionList } from '../storage/questions.js';
+import { TabStore, freshState } from '../storage/state.js';
+import { language, speaker } from '../strings/words.js';
+import { readConfig, scriptAttributes } from './config.js';
+import { el } from './dom.js';
+import { Panel } from './panel.js';
+import { Shell } from './shell.js';
+import { nearestStep } from './size.js';
+import { sheets } from './styles.js';
+import { applyAccent } from './theme.js';
+import { followViewport } from './viewport.js';
 
-/** @typedef {import('./view/context.js').Context} Context */
+/** @typedef {import('./context.js').Context} Context */
 
 const TAG = 'calci-chat';
 
@@ -80,7 +80,7 @@ export class CalciChat extends HTMLElement {
         lang, getToken: () => this.getToken(), saved,
       }),
       choose: (choice) => shell.chat.choose(choice),
-      notice: (text) => shell.chat.status.say(text),
+      notice: (text) => shell.chat.status.notice(text),
       openPage: (name, opener) => shell.openPage(name, opener),
       closePage: () => { shell.closePage(); },
       erased: () => {
