@@ -1,0 +1,1 @@
+"""Faults on purpose: real servers are stopped, frozen and cut, and the bot must stay honest."""

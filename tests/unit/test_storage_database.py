@@ -1,0 +1,115 @@
+"""The engine, the schema and its migrations."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from calcichat.storage.__main__ import main
+from calcichat.storage.database import create_database, migrate, shared_database
+from calcichat.storage.errors import StorageError
+from calcichat.storage.migrating import SCRIPTS
+from calcichat.storage.runner import runner_for
+from calcichat.storage.sessions import SessionStore
+from calcichat.storage.tables import SCHEMA, metadata
+from tests.faults.databases import engine, sqlite  # noqa: F401
+
+
+def test_migrations_make_exactly_the_tables(engine):  # noqa: F811
+    migrate(engine)  # again: nothing to do
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        names = set(sa.inspect(connection).get_table_names())
+    assert names == {*metadata.tables, "alembic_version"}
+
+
+def test_the_schema_number_is_the_newest_migration():
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    assert ScriptDirectory.from_config(config).get_current_head() == SCHEMA
+
+
+def test_sqlite_is_set_up(sqlite):  # noqa: F811
+    with sqlite.connect() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "busy_timeout")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 1, "busy_timeout": 2000}
+
+
+def test_the_environment_names_the_database_and_its_folder_is_made(tmp_path, monkeypatch):
+    file = tmp_path / "deep" / "er" / "bot.db"
+    monkeypatch.setenv("CALCICHAT_DATABASE_URL", f"sqlite:///{file}")
+    migrate(create_database())
+    assert file.exists()
+    assert shared_database() is shared_database()
+
+
+def test_other_databases_are_refused():
+    with pytest.raises(ValueError, match="CALCICHAT_DATABASE_URL"):
+        create_database("mysql://somewhere/x")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
+def test_the_short_names_of_postgresql_are_known(scheme):
+    assert create_database(f"{scheme}://u@h/db").dialect.name == "postgresql"
+
+
+async def test_an_unmigrated_database_is_a_storage_error(tmp_path):
+    store = SessionStore(create_database(f"sqlite:///{tmp_path / 'empty.db'}"))
+    with pytest.raises(StorageError, match="find a session"):
+        await store.find("s", 0)
+
+
+async def test_a_removed_file_is_noticed(sqlite):  # noqa: F811
+    store = SessionStore(sqlite)
+    await store.open("s", "en", 1000)
+    for file in Path(sqlite.url.database).parent.iterdir():
+        file.unlink()
+    with pytest.raises(StorageError):
+        await store.find("s", 1000)
+    migrate(sqlite)
+    assert await store.find("s", 1000) is None
+
+
+async def test_a_locked_file_fails_within_the_limit(sqlite):  # noqa: F811
+    store = SessionStore(sqlite)
+    other = sqlite3.connect(sqlite.url.database)
+    other.execute("BEGIN EXCLUSIVE")
+    begun = time.monotonic()
+    with pytest.raises(StorageError):
+        await store.open("s", "en", 1000)
+    assert time.monotonic() - begun < 3
+    other.close()
+    await store.open("s", "en", 1000)
+
+
+async def test_errors_hide_what_was_being_written(engine):  # noqa: F811
+    store = SessionStore(engine)
+    await store.open("canary-canary", "en", 1000)
+    with pytest.raises(StorageError) as caught:
+        await store.open("canary-canary", "en", 1000)
+    assert "canary" not in str(caught.value)
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+async def test_one_runner_an_engine(sqlite):  # noqa: F811
+    assert runner_for(sqlite) is runner_for(sqlite)
+
+
+def test_the_command_migrates_and_says_when_it_can_not(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CALCICHAT_DATABASE_URL", f"sqlite:///{tmp_path / 'bot.db'}")
+    assert main(["migrate"]) == 0
+    assert main(["retention"]) == 0
+    assert "0 conversations" in capsys.readouterr().out
+    (tmp_path / "bad.db").write_text("this is no database, and it is long enough" * 100)
+    monkeypatch.setenv("CALCICHAT_DATABASE_URL", f"sqlite:///{tmp_path / 'bad.db'}")
+    assert main(["migrate"]) == 1
+    assert "DatabaseError" in capsys.readouterr().err
