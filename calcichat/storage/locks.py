@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection, Engine
 from calcichat.storage.database import is_postgresql
 from calcichat.storage.errors import StorageError, storage_error
 from calcichat.storage.runner import FAILURES
-from calcichat.storage.waiting import limited
+from calcichat.storage.waiting import limit_from_now, limited
 
 logger = logging.getLogger(__name__)
 WAIT_SECONDS = 10.0  # the budget of a turn; whoever waited that long has nothing left to do it in
@@ -107,7 +107,7 @@ class AdvisoryLocks:
             StorageError: when it is not free in time or the database fails.
         """
         while True:
-            job = self._thread.submit(self._try, key)
+            job = self._thread.submit(self._try, key, limit_from_now())
             try:
                 held = await asyncio.wrap_future(job)
             except asyncio.CancelledError:
@@ -121,15 +121,18 @@ class AdvisoryLocks:
 
     async def release(self, key: int, held: int) -> None:
         """Gives a lock back; one that was lost with its connection is only noted."""
-        await asyncio.wrap_future(self._thread.submit(self._unlock, key, held))
+        job = self._thread.submit(self._unlock, key, held)
+        await asyncio.wrap_future(job)
 
-    def _try(self, key: int) -> int | None:
+    def _try(self, key: int, until: float) -> int | None:
         for last in (False, True):
             fresh = self._connection is None
             try:
-                with limited():
+                with limited(until):
                     got = self._connected().execute(_TRY, {"key": key}).scalar()
                 return self._generation if got else None
+            except TimeoutError as error:  # it never began
+                raise storage_error("lock a conversation", error) from None
             except FAILURES as error:
                 self._drop()
                 # A connection cut while it lay idle (restart, failover) is worth a second try.
@@ -142,7 +145,8 @@ class AdvisoryLocks:
             logger.warning("a conversation's lock was lost with its connection")
             return
         try:
-            with limited():
+            # Its own limit: one that queued for long must not take the others' locks with it.
+            with limited(limit_from_now()):
                 self._connection.execute(_UNLOCK, {"key": key})
         except FAILURES:
             logger.warning("a conversation's lock was lost with its connection")

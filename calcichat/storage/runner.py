@@ -14,13 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calcichat.storage.database import THREADS, is_postgresql
 from calcichat.storage.errors import StorageError, storage_error
-from calcichat.storage.waiting import LIMIT_SECONDS, limited
+from calcichat.storage.waiting import LIMIT_SECONDS, limit_from_now, limited
 
 T = TypeVar("T")
 # What drivers raise besides SQLAlchemy's own: a NUL or a lone surrogate in a string (ValueError),
 # a number beyond 64 bits (OverflowError).
 FAILURES = (SQLAlchemyError, ValueError, OverflowError, OSError)
-# Waiting for a free thread comes on top of the limit of the call itself.
+# The limit includes the wait for a free thread; this is for a driver that ignores it.
 _PATIENCE = LIMIT_SECONDS + 0.5
 
 
@@ -49,19 +49,18 @@ class Runner:
         Raises:
             StorageError: when the database fails or needs longer than its limit.
         """
+        call = partial(self._call, operation, work, limit_from_now())
         if self._threads is None:
-            return self.run_here(operation, work)
-        loop = asyncio.get_running_loop()
-        job = loop.run_in_executor(self._threads, partial(self.run_here, operation, work))
+            return call()
+        job = asyncio.get_running_loop().run_in_executor(self._threads, call)
         try:
             return await asyncio.wait_for(job, _PATIENCE)
         except asyncio.TimeoutError as error:
             raise storage_error(operation, error) from None
 
-    def run_here(self, operation: str, work: Callable[[Connection], T]) -> T:
-        """The same in the calling thread."""
+    def _call(self, operation: str, work: Callable[[Connection], T], until: float) -> T:
         try:
-            with limited(), self.engine.connect() as connection:
+            with limited(until), self.engine.connect() as connection:
                 return work(connection)
         except StorageError:
             raise

@@ -23,10 +23,21 @@ LIMIT_SECONDS = 2.0  # reliability.md: widget 20 > proxy 15 > turn 10 > action 5
 _thread = threading.local()
 
 
+def limit_from_now() -> float:
+    """When a call that is asked for now has to be over, by `time.monotonic`."""
+    return time.monotonic() + LIMIT_SECONDS
+
+
 @contextmanager
-def limited(seconds: float = LIMIT_SECONDS) -> Iterator[None]:
-    """All waiting of this thread inside the block together takes at most `seconds`."""
-    _thread.until = time.monotonic() + seconds
+def limited(until: float) -> Iterator[None]:
+    """All waiting of this thread for PostgreSQL inside the block ends at `until`.
+
+    Raises:
+        TimeoutError: when it is over already, because the call waited long for a thread.
+    """
+    if time.monotonic() >= until:
+        raise TimeoutError
+    _thread.until = until
     try:
         yield
     finally:
