@@ -106,8 +106,10 @@ def poster(url: str, words: dict[str, str], facts: dict[str, Any]) -> str:
 def outputs() -> dict[Path, bytes]:
     """Every committed file the build makes."""
     words = page_words(ROOT, contact_facts(ROOT))
+    name, built = f"calci-chat.{version()}.js", bundle()
     return {
-        WIDGET / "dist" / f"calci-chat.{version()}.js": bundle(),
+        WIDGET / "dist" / name: built,
+        WIDGET / "dist" / "integrity.json": json.dumps({name: integrity(built)}).encode() + b"\n",
         MANIFEST: manifest(words).encode(),
     }
 

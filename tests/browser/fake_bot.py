@@ -1,9 +1,9 @@
 """A small stand-in for the chat API: answers invented here, faults on request, nothing of Rasa.
 
 The browser tests use it when no bot runs, and always for faults, because it can be told to be
-slow, silent or broken: `POST /fault {"path": "/message", "kind": "status", "status": 503,
-"times": 1}`. It keeps the turns it has processed, so that a test can count them: `GET /seen`.
-With `upstream` set it passes everything that is not at fault on to a running bot.
+slow, silent or broken (`Bot.faults`), and keeps the turns it has processed (`Bot.seen`). With
+`upstream` set it passes everything that is not at fault on to a running bot. By hand:
+`python -m tests.browser.fake_bot --port 18100`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from canned import GREETING, TOPICS, answer
+from tests.browser.canned import TOPICS
+from tests.browser.fake_api import Bot, error
 
 BASE = "/webhooks/chat"
 WIDGET = Path(__file__).resolve().parents[2] / "widget"
@@ -37,88 +38,12 @@ PAGE_CSP = (
 )
 
 
-class Bot:
-    """What the fake remembers: sessions, processed turns, faults still to come."""
-
-    def __init__(self, upstream: str = "", parents: str = "'none'") -> None:
-        self.upstream = upstream
-        self.parents = parents
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget everything."""
-        self.sessions: dict[str, dict[int, tuple[Any, Any]]] = {}
-        self.seen: list[dict[str, Any]] = []
-        self.faults: list[dict[str, Any]] = []
-        self.reply: dict[str, Any] = {}
-        self.count = 0
-
-    def fault_for(self, path: str) -> dict[str, Any] | None:
-        """The fault for this request, used up by it."""
-        for fault in self.faults:
-            if fault["path"] == path and fault.get("times", 1) > 0:
-                fault["times"] = fault.get("times", 1) - 1
-                return fault
-        return None
-
-    def session(self, _body: dict[str, Any]) -> tuple[int, Any]:
-        """POST /session."""
-        self.count += 1
-        name = f"s{self.count}"
-        self.sessions[name] = {}
-        return 200, {
-            "session": name,
-            "expires_in": self.reply.get("expires_in", 3600),
-            "lang": "en",
-            "content": "test",
-            "messages": [GREETING],
-        }
-
-    def message(self, body: dict[str, Any]) -> tuple[int, Any]:
-        """POST /message: the same turn again gets the same reply and is processed once."""
-        turns = self.sessions.get(body.get("session", ""))
-        if turns is None:
-            return error(401, "session_expired", "This chat has ended.")
-        turn = body["turn"]
-        said = body.get("text", body.get("choice"))
-        if turn in turns:
-            before, reply = turns[turn]
-            return (200, reply) if before == said else error(409, "turn_conflict", "Other turn.")
-        if turns and turn < max(turns):
-            return error(409, "turn_conflict", "Lower turn.")
-        reply = self.reply.get("message") or answer(said)
-        reply = {"turn": turn, "content": "test", "urgent": False, **reply}
-        turns[turn] = (said, reply)
-        self.seen.append({"path": "/message", **body})
-        return 200, reply
-
-    def erase(self, body: dict[str, Any]) -> tuple[int, Any]:
-        """POST /erase."""
-        self.sessions.pop(body.get("session", ""), None)
-        self.seen.append({"path": "/erase", **body})
-        return 200, {"erased": True}
-
-    def renew(self, body: dict[str, Any]) -> tuple[int, Any]:
-        """POST /renew."""
-        self.seen.append({"path": "/renew", **body})
-        return 200, {"session": body["session"], "expires_in": self.reply.get("expires_in", 3600)}
-
-    def feedback(self, body: dict[str, Any]) -> tuple[int, Any]:
-        """POST /feedback."""
-        self.seen.append({"path": "/feedback", **body})
-        return 204, None
-
-
-def error(status: int, code: str, text: str) -> tuple[int, Any]:
-    """An error in the shape of the chat API."""
-    return status, {"error": {"code": code, "retryable": status >= 500, "text": text}}
-
-
 class Handler(BaseHTTPRequestHandler):
     """One connection; the bot is on the server object."""
 
     protocol_version = "HTTP/1.1"
     server: FakeServer
+    lost = False
 
     def log_message(self, *_args: Any) -> None:
         """No log: test output stays readable."""
@@ -127,8 +52,6 @@ class Handler(BaseHTTPRequestHandler):
         """Pages, modules, topics."""
         parts = urlsplit(self.path)
         path = parts.path.removeprefix(BASE)
-        if path == "/seen":
-            return self.send_json(200, self.server.bot.seen)
         if self.failed(path):
             return None
         if self.server.bot.upstream:
@@ -139,19 +62,12 @@ class Handler(BaseHTTPRequestHandler):
         return self.send_file(path)
 
     def do_POST(self) -> None:
-        """The chat API, and the tests' own `/fault`, `/reply`, `/reset`."""
+        """The chat API."""
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         body = json.loads(raw or b"{}")
         bot = self.server.bot
         path = urlsplit(self.path).path.removeprefix(BASE)
-        if path in {"/fault", "/reply", "/reset"}:
-            if path == "/fault":
-                bot.faults.append(body)
-            elif path == "/reply":
-                bot.reply = body
-            else:
-                bot.reset()
-            return self.send_json(200, {})
+        bot.seen.append({"path": path, **body})
         if self.failed(path):
             return None
         if bot.upstream:
@@ -173,11 +89,11 @@ class Handler(BaseHTTPRequestHandler):
         if fault["kind"] == "slow":
             time.sleep(fault["seconds"])
             return False
+        if fault["kind"] == "lost":  # the turn is processed, its reply never arrives
+            self.lost = True
+            return False
         if fault["kind"] == "reset":
-            linger = struct.pack("ii", 1, 0)
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            self.connection.close()
-            self.close_connection = True
+            self.hang_up()
             return True
         self.send_raw(
             fault.get("status", 200),
@@ -186,6 +102,13 @@ class Handler(BaseHTTPRequestHandler):
             fault.get("headers"),
         )
         return True
+
+    def hang_up(self) -> None:
+        """End the connection with a TCP reset."""
+        linger = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.connection.close()
+        self.close_connection = True
 
     def forward(self, raw: bytes | None) -> None:
         """Pass the request on to the running bot."""
@@ -199,8 +122,6 @@ class Handler(BaseHTTPRequestHandler):
             for name in ("Retry-After", "Content-Security-Policy")
             if reply.headers[name]
         }
-        if raw is not None and self.path.endswith("/message"):
-            self.server.bot.seen.append({"path": "/message", **json.loads(raw)})
         self.send_raw(reply.status, reply.headers["Content-Type"] or "", reply.read(), kept)
 
     def send_file(self, path: str) -> None:
@@ -226,6 +147,8 @@ class Handler(BaseHTTPRequestHandler):
         self, status: int, kind: str, data: bytes, headers: dict[str, str] | None = None
     ) -> None:
         """One reply; portals on other origins may read it."""
+        if self.lost:
+            return self.hang_up()
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))

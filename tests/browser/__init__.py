@@ -1,0 +1,1 @@
+"""The widget in a real browser; check numbers as in widget/CHECKS.md."""
