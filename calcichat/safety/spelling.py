@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_REPEATED = re.compile(r"(.)\1{2,}")
+_REPEATED = re.compile(r"(.)\1+")
 _SHORTEST = 5  # Shorter words have too many neighbours ("lump", "bump", "jump"): listed by hand.
 _LONG = 9  # From here two slips are still the same word.
 PAST_YEAR = "pastyear"
@@ -47,6 +47,8 @@ class Speller:
             bare = word.rstrip("s").rstrip("'")
         if bare.isdigit() and len(bare) == 4 and 1900 <= int(bare) <= self._past_year_until:
             return (PAST_YEAR,)
+        if bare[0].isdigit():
+            return (bare.replace(",", "."),)
         fixed = self.correct(bare)
         return self._rewrites.get(fixed, (fixed,))
 
