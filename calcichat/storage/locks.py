@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from calcichat.storage.database import is_postgresql
 from calcichat.storage.errors import StorageError, storage_error
+from calcichat.storage.metrics import LOCK_SECONDS, LOCKS_LOST
 from calcichat.storage.runner import FAILURES
 from calcichat.storage.waiting import limit_from_now, limited
 
@@ -43,14 +44,16 @@ async def conversation_lock(
     Raises:
         StorageError: when the lock is not free in time, or the database fails.
     """
-    until = time.monotonic() + wait_seconds
+    begun = time.monotonic()
     locks = _locks_of(engine)
     async with locks.here(conversation_id, wait_seconds):
         if locks.everywhere is None:
+            LOCK_SECONDS.observe(time.monotonic() - begun)
             yield
             return
         key = _key(conversation_id)
-        held = await locks.everywhere.acquire(key, until)
+        held = await locks.everywhere.acquire(key, begun + wait_seconds)
+        LOCK_SECONDS.observe(time.monotonic() - begun)
         try:
             yield
         finally:
@@ -142,14 +145,14 @@ class AdvisoryLocks:
 
     def _unlock(self, key: int, held: int) -> None:
         if held != self._generation or self._connection is None:
-            logger.warning("a conversation's lock was lost with its connection")
+            LOCKS_LOST.inc()
             return
         try:
             # Its own limit: one that queued for long must not take the others' locks with it.
             with limited(limit_from_now()):
                 self._connection.execute(_UNLOCK, {"key": key})
         except FAILURES:
-            logger.warning("a conversation's lock was lost with its connection")
+            LOCKS_LOST.inc()
             self._drop()
 
     def _give_back(self, key: int, done: Future[int | None]) -> None:

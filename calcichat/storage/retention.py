@@ -17,6 +17,7 @@ from calcichat.settings import SESSION_IDLE_MINUTES, SESSION_TOTAL_HOURS
 from calcichat.storage.counts import KEEP_DAYS
 from calcichat.storage.errors import StorageError
 from calcichat.storage.locks import conversation_lock
+from calcichat.storage.metrics import OVERDUE_SECONDS, RETENTION_DELETED
 from calcichat.storage.runner import Runner, runner_for
 from calcichat.storage.tables import broken_turns, feedback, outcomes, sessions, turns
 
@@ -76,6 +77,8 @@ async def run_once(engine: Engine, now: float | None = None) -> Deleted:
         for name in names:
             rows += await _delete(run, engine, name, due)
         conversations, after = conversations + len(names), names[-1]
+        RETENTION_DELETED.inc(len(names))
+    OVERDUE_SECONDS.set(await run.run("look for what is overdue", partial(_overdue, due=due)))
     day = datetime.datetime.fromtimestamp(at, datetime.timezone.utc).date()
     oldest = day - datetime.timedelta(days=KEEP_DAYS)
     return Deleted(
@@ -136,6 +139,12 @@ def _delete_rows(connection: Connection, name: str, due: float) -> int:
         rows += connection.execute(gone).rowcount
     connection.execute(sessions.delete().where(_c.id == name, _ended(due)))
     return int(rows)
+
+
+def _overdue(connection: Connection, due: float) -> float:
+    """By how many seconds the oldest session that is still there is past its time."""
+    oldest = connection.execute(sa.select(sa.func.min(_c.started))).scalar()
+    return max(0.0, due - _TOTAL - oldest) if oldest is not None else 0.0
 
 
 def _old_counts(connection: Connection, oldest: datetime.date) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calcichat.storage.database import THREADS, is_postgresql
 from calcichat.storage.errors import StorageError, storage_error
+from calcichat.storage.metrics import STORE_ERRORS, STORE_SECONDS
 from calcichat.storage.waiting import LIMIT_SECONDS, limit_from_now, limited
 
 T = TypeVar("T")
@@ -50,6 +52,16 @@ class Runner:
             StorageError: when the database fails or needs longer than its limit.
         """
         call = partial(self._call, operation, work, limit_from_now())
+        begun = time.perf_counter()
+        try:
+            return await self._wait_for(operation, call)
+        except StorageError:
+            STORE_ERRORS.labels(operation).inc()
+            raise
+        finally:
+            STORE_SECONDS.labels(operation).observe(time.perf_counter() - begun)
+
+    async def _wait_for(self, operation: str, call: Callable[[], T]) -> T:
         if self._threads is None:
             return call()
         job = asyncio.get_running_loop().run_in_executor(self._threads, call)

@@ -29,6 +29,7 @@ from calcichat.storage.database import create_database, shared_database
 from calcichat.storage.erasing import erase_conversation
 from calcichat.storage.errors import StorageError
 from calcichat.storage.events import DAMAGE, StoredTurn, decode, encode
+from calcichat.storage.metrics import BROKEN_TURNS
 from calcichat.storage.quarantine import quarantine
 from calcichat.storage.runner import runner_for
 from calcichat.storage.statements import INSERT_TURN, KEYS, read_turns, write_turn
@@ -143,6 +144,7 @@ class CalcichatTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             try:
                 found.append((row, decode(row.data)))
             except DAMAGE as error:
+                BROKEN_TURNS.inc()
                 logger.error("a stored turn can not be read: %s", type(error).__name__)
                 await quarantine(self._run, sender_id, row.seq, type(error).__name__)
         if not found:

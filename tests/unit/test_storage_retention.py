@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from calcichat.storage import retention
 from calcichat.storage.counts import Counts
 from calcichat.storage.database import create_database
+from calcichat.storage.metrics import OVERDUE_SECONDS
 from calcichat.storage.retention import grace_seconds, run_for_ever, run_once
 from calcichat.storage.sessions import SessionStore
 from calcichat.storage.tables import broken_turns, sessions, turns
@@ -50,6 +51,7 @@ async def test_a_day_after_the_end_of_the_session(engine):  # noqa: F811
     done = await run_once(engine, NOW)
     assert _left(engine) == (["dead", "just", "live"],) * 2
     assert (done.conversations, done.turns) == (3, 3)
+    assert OVERDUE_SECONDS._value.get() == 0
     assert (await run_once(engine, NOW)).conversations == 0
 
 
