@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
@@ -64,6 +64,12 @@ def is_postgresql(engine: Engine) -> bool:
     return bool(engine.dialect.name == "postgresql")
 
 
+def clean_log(connection: Connection) -> None:
+    """Empties SQLite's write-ahead log, where deleted rows otherwise stay for a while."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def migrate(engine: Engine) -> None:
     """Brings the schema up to date (Alembic); safe to run from several machines at once.
 
@@ -93,7 +99,9 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_MILLISECONDS}"):
+    limit = f"busy_timeout={_MILLISECONDS}"
+    # secure_delete: what is deleted is overwritten in the file, not only forgotten.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", limit):
         connection.execute(f"PRAGMA {pragma}")
     record.info["file"] = _inode(connection)
 

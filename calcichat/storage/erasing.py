@@ -7,7 +7,7 @@ import time
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from calcichat.storage.database import shared_database
+from calcichat.storage.database import clean_log, shared_database
 from calcichat.storage.locks import conversation_lock
 from calcichat.storage.runner import runner_for
 from calcichat.storage.sessions import tombstone
@@ -38,6 +38,7 @@ async def erase_conversation(session_id: str, engine: Engine | None = None) -> N
         connection.execute(tombstone(session_id, time.time()))
         for statement in _DELETES:
             connection.execute(statement, {"sender": session_id})
+        clean_log(connection)
 
     async with conversation_lock(database, session_id):
         await runner_for(database).run("erase a conversation", work)

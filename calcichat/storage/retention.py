@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from calcichat.settings import SESSION_IDLE_MINUTES, SESSION_TOTAL_HOURS
 from calcichat.storage.counts import KEEP_DAYS
+from calcichat.storage.database import clean_log
 from calcichat.storage.errors import StorageError
 from calcichat.storage.locks import conversation_lock
 from calcichat.storage.metrics import OVERDUE_SECONDS, RETENTION_DELETED
@@ -81,9 +82,9 @@ async def run_once(engine: Engine, now: float | None = None) -> Deleted:
     OVERDUE_SECONDS.set(await run.run("look for what is overdue", partial(_overdue, due=due)))
     day = datetime.datetime.fromtimestamp(at, datetime.timezone.utc).date()
     oldest = day - datetime.timedelta(days=KEEP_DAYS)
-    return Deleted(
-        conversations, rows, await run.run("delete counts", lambda c: _old_counts(c, oldest))
-    )
+    counts = await run.run("delete counts", partial(_old_counts, oldest=oldest))
+    await run.run("clean the log", clean_log)
+    return Deleted(conversations, rows, counts)
 
 
 async def run_for_ever(engine: Engine, seconds: float) -> None:

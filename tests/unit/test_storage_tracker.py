@@ -1,6 +1,8 @@
 """Rasa's conversations in our tables."""
 
+import statistics
 import time
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -267,6 +269,19 @@ async def test_delete_leaves_nothing_but_a_tombstone(engine, store):  # noqa: F8
         assert await session.find("s", 1001) is None
 
 
+async def test_a_deleted_conversation_is_gone_from_the_file_too(sqlite):  # noqa: F811
+    store = CalcichatTrackerStore(DOMAIN, host=_url(sqlite))
+    session = SessionStore(sqlite)
+    await session.open("s", "en", 1000, "portal_of_hers")
+    await session.claim("s", 1, b"digest_of_hers", 1000)
+    await session.finish("s", 1, [{"id": "reply_of_hers"}], 1000)
+    await _turn(store, "topic_of_hers")
+    folder = Path(sqlite.url.database).parent
+    assert any(b"of_hers" in file.read_bytes() for file in folder.iterdir())
+    await store.delete("s")
+    assert not any(b"of_hers" in file.read_bytes() for file in folder.iterdir())
+
+
 def test_rasa_makes_it_and_does_not_wrap_it(sqlite, monkeypatch):  # noqa: F811
     monkeypatch.setenv("CALCICHAT_DATABASE_URL", _url(sqlite))
     kind = "calcichat.storage.tracker_store.CalcichatTrackerStore"
@@ -299,12 +314,16 @@ async def test_a_crafted_sender_ends_in_an_error_not_in_an_exit(store, bad):
         assert bad not in str(error)
 
 
-async def test_turn_200_costs_little_more_than_turn_1(sqlite):  # noqa: F811
+async def test_turn_200_costs_what_turn_20_does(sqlite):  # noqa: F811
     store = CalcichatTrackerStore(DOMAIN, host=_url(sqlite))
-    took = []
-    for number in range(200):
-        begun = time.perf_counter()
-        await _turn(store, f"topic_{number % 40}")
-        took.append(time.perf_counter() - begun)
-    late, full_window = sorted(took[180:])[10], sorted(took[12:32])[10]
-    assert late < 1.5 * full_window
+    for number in range(199):
+        await _turn(store, f"topic_{number % 40}", sender="long")
+        if number < 19:
+            await _turn(store, f"topic_{number % 40}", sender="short")
+    took = {"long": [], "short": []}
+    for _ in range(40):  # in turn, so that a busy machine slows both
+        for sender, times in took.items():
+            begun = time.perf_counter()
+            await _turn(store, sender=sender)
+            times.append(time.perf_counter() - begun)
+    assert statistics.median(took["long"]) < 1.3 * statistics.median(took["short"])
