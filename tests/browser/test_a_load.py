@@ -160,29 +160,49 @@ def test_check_09_a_second_element_stays_empty_and_says_why(new_page, portal, ba
     assert any(kind == "warning" and "calci-chat" in text for kind, text in said)
 
 
-def test_check_10_moves_nothing_and_opens_without_a_long_task(on_portal):
-    watch = """window.shift = 0; window.long = [];
+def longest_task(browser, page, act) -> float:
+    """The longest task of the page's main thread, in milliseconds of its own processor time.
+
+    Wall time would measure whatever else runs on this machine.
+    """
+    categories = ["toplevel", "disabled-by-default-devtools.timeline", "__metadata"]
+    browser.start_tracing(page=page, categories=categories)
+    act()
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    main = {
+        (one["pid"], one["tid"])
+        for one in events
+        if one["name"] == "thread_name" and one["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [
+        one["tdur"] / 1000
+        for one in events
+        if one["name"].endswith("RunTask") and "tdur" in one and (one["pid"], one["tid"]) in main
+    ]
+    assert tasks
+    return max(tasks)
+
+
+def test_check_10_moves_nothing_and_opens_without_a_long_task(on_portal, browser):
+    watch = """window.shift = 0;
     new PerformanceObserver((list) => list.getEntries().forEach((one) => {
-      window.shift += one.value; })).observe({ type: 'layout-shift', buffered: true });
-    new PerformanceObserver((list) => list.getEntries().forEach((one) => {
-      window.long.push(one.duration); })).observe({ type: 'longtask' });"""
+      window.shift += one.value; })).observe({ type: 'layout-shift', buffered: true });"""
     longest = []
-    # Other programs share this machine: the best run is what the widget itself costs.
-    for _ in range(8):
+    # Even processor time grows when neighbours share the core: the best of four is the widget's.
+    while not longest or (min(longest) > 50 and len(longest) < 4):
         chat = on_portal(script=watch)
         expect(chat.launcher).to_be_visible()
         chat.page.wait_for_timeout(300)
         client = chat.page.context.new_cdp_session(chat.page)
         client.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        chat.page.evaluate("() => { window.long.length = 0; }")
-        chat.launcher.evaluate("node => node.click()")
-        chat.bot.first.wait_for()
-        chat.page.wait_for_timeout(300)
-        shift, long = chat.page.evaluate("() => [window.shift, window.long]")
-        assert shift == 0
-        longest.append(max(long, default=0))
-        if longest[-1] <= 50:
-            break
+
+        def opened(chat=chat):
+            chat.launcher.evaluate("node => node.click()")
+            chat.page.wait_for_timeout(1000)
+
+        longest.append(longest_task(browser, chat.page, opened))
+        expect(chat.bot).to_have_count(1)
+        assert chat.page.evaluate("() => window.shift") == 0
     assert min(longest) <= 50, longest
 
 

@@ -25,29 +25,30 @@ function openWords(ctx, data, now) {
   return words;
 }
 
-/** The clinic's own line, above the helpline, when the clinic has set one. @param {Context} ctx */
-function clinicCard(ctx) {
+/** The clinic's own line, above the helpline, when it has set one.
+ * @param {Context} ctx @param {number} level of its heading */
+function clinicCard(ctx, level) {
   const { name, phone, hours } = ctx.config.clinic;
   if (!name && !phone) return null;
   return el('div', { class: 'card clinic' },
-    heading(ctx.level + 2, name || ctx.say('helpline.clinic')),
+    heading(level, name || ctx.say('helpline.clinic')),
     phone && el('p', {}, link(tel(phone), phone, { class: 'call' })),
     hours && el('p', {}, hours));
 }
 
 /**
- * @param {Context} ctx
+ * @param {Context} ctx @param {number} level of its heading
  * @param {any} [data] `data.helpline` of a message; without it the card tells from its own hours
  * @param {Date} [now]
  */
-export function helplineCard(ctx, data, now = new Date()) {
+export function helplineCard(ctx, level, data, now = new Date()) {
   const phone = textOr(data?.phone, contact.phone);
   const email = textOr(data?.email, contact.email);
   const callLabel = ctx.say('helpline.call').replace(contact.phone, phone);
   return el('div', { class: 'cards' },
-    clinicCard(ctx),
+    clinicCard(ctx, level),
     el('div', { class: 'card helpline' },
-      heading(ctx.level + 2, ctx.say('helpline.title')),
+      heading(level, ctx.say('helpline.title')),
       el('p', { class: 'open-now' }, openWords(ctx, data, now).join(' ')),
       el('p', {}, link(tel(textOr(data?.tel, contact.tel)), callLabel, { class: 'call' })),
       el('p', {}, contact.vanity),

@@ -85,7 +85,7 @@ export function botMessage(ctx, message, turn, asked) {
   urgent && el('p', { class: 'small' }, ctx.say('cards.elsewhere')),
   drawings(ctx, message.id),
   pathCard(ctx, message.data.path),
-  message.data.helpline && helplineCard(ctx, message.data.helpline),
+  message.data.helpline && helplineCard(ctx, ctx.level + 1, message.data.helpline),
   listLine(ctx, message),
   message.id === 'unclear' && asked && keepButton(ctx, asked),
   choiceButtons(ctx, message, turn),

@@ -14,7 +14,7 @@ export function pathCard(ctx, data) {
   const steps = /** @type {Step[]} */ (Array.isArray(data?.steps) ? data.steps.filter(isStep) : []);
   if (!steps.length) return null;
   return el('div', { class: 'card path' },
-    heading(ctx.level + 2, ctx.say('cards.path_title')),
+    heading(ctx.level + 1, ctx.say('cards.path_title')),
     el('ol', {}, ...steps.map((step) => {
       const here = step.id === data.here;
       return el('li', { 'aria-current': here && 'step' },

@@ -46,7 +46,7 @@ function helplinePage(ctx) {
   return el('div', { class: 'page' },
     heading(ctx.level + 1, ctx.say('helpline.label')),
     el('p', {}, ctx.say('header.emergency')),
-    helplineCard(ctx));
+    helplineCard(ctx, ctx.level + 2));
 }
 
 /** @param {Context} ctx */

@@ -41,7 +41,9 @@ export class Panel {
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== this.sheet);
     });
     this.small.addEventListener('change', () => this.#reshape(), { signal });
-    if (this.ctx.state.open) this.#show();
+    if (!this.ctx.state.open) return;
+    this.#show();
+    this.shell.chat.begin();
   }
 
   #show() {
@@ -49,15 +51,19 @@ export class Panel {
     // Not show(): that would move the focus, also when a reload finds the chat open.
     else this.dialog.open = true;
     this.launcher.setAttribute('aria-expanded', 'true');
-    this.shell.chat.begin();
   }
 
   open() {
     if (this.dialog.open) return;
     this.#show();
     this.#saveOpen(true);
-    (this.small.matches ? this.shell.title : this.shell.chat.composer.box).focus();
     this.event('open');
+    // After the panel has been drawn: on a slow phone all of it at once would be one long task.
+    requestAnimationFrame(() => setTimeout(() => {
+      if (!this.dialog.open) return;
+      (this.small.matches ? this.shell.title : this.shell.chat.composer.box).focus();
+      this.shell.chat.begin();
+    }));
   }
 
   close() {

@@ -34,7 +34,7 @@ box-shadow:0 0 0 2px var(--ring-gap),0 0 0 7px var(--ring-gap);border-radius:.2e
 button,.call,summary{font:inherit;font-weight:600;min-width:max(44px,2.45em);min-height:max(44px,2.45em);
 padding:.35em .75em;border:2px solid var(--line);border-radius:.6em;background:var(--bg);color:var(--text);cursor:pointer}
 @media(hover:hover){button:hover,.call:hover,summary:hover{border-color:var(--text);text-decoration:underline}}
-button[aria-expanded=true],button[aria-pressed=true]{border-color:var(--text);border-width:3px;background:var(--soft)}
+.tools [aria-expanded=true],button[aria-pressed=true]{border-color:var(--text);border-width:3px;background:var(--soft)}
 button[aria-disabled=true]{border-style:dashed;background:var(--soft);color:var(--quiet)}
 .call{display:inline-flex;align-items:center;text-decoration:none}
 .icon{display:inline-block;margin-right:.4em;font-weight:700}
@@ -49,12 +49,12 @@ background:var(--bg);color:var(--text);overflow:hidden auto}
 .root.in-page .frame{height:var(--seen-height,100dvh);border-inline:1px solid var(--line)}
 .root.in-inline .frame{border:2px solid var(--line);border-radius:.8em}
 dialog.frame:not([open]){display:none}
-dialog.frame{position:fixed;z-index:2147483001;inset:auto 1.4em 5.2em auto;width:min(26em,100vw - 2.8em);
+dialog.frame{position:fixed;z-index:2147483000;inset:auto 1.4em 5.2em auto;width:min(26em,100vw - 2.8em);
 height:min(40em,100dvh - 6.6em);max-width:none;max-height:none;border:2px solid var(--line);border-radius:.9em;
 box-shadow:0 .4em 2em rgb(0 0 0/.35)}
 dialog.frame:modal{inset:var(--seen-top,0) 0 auto 0;width:100vw;height:var(--seen-height,100dvh);border:0;border-radius:0}
 dialog.frame::backdrop{background:rgb(0 0 0/.5)}
-.launcher{position:fixed;z-index:2147483000;right:1.4em;bottom:1.2em;padding:.5em 1.1em;border-radius:2em;
+.launcher{position:fixed;z-index:2147483001;right:1.4em;bottom:1.2em;padding:.5em 1.1em;border-radius:2em;
 border:2px solid var(--on-accent);background:var(--accent);color:var(--on-accent);box-shadow:0 0 0 2px var(--accent),0 .3em 1em rgb(0 0 0/.3);max-width:calc(100vw - 2.8em)}
 .top{flex:none;border-bottom:2px solid var(--line)}
 .bar{display:flex;align-items:center;gap:.5em;padding:.5em .8em;background:var(--accent);color:var(--on-accent)}
@@ -104,7 +104,7 @@ padding:.5em .8em;border-top:2px solid var(--line);background:var(--bg)}
 .send,.launcher,.bar button,.fresh{border-color:ButtonText}
 .message.you,.card,.care{border:2px solid CanvasText!important}
 .spot{fill:CanvasText!important}.outline{stroke:CanvasText!important}
-button[aria-pressed=true],button[aria-expanded=true]{border-color:Highlight}}
+.tools [aria-expanded=true],button[aria-pressed=true]{border-color:Highlight}}
 @media(prefers-reduced-motion:no-preference){.launcher,button{transition:border-color .12s}}
 `;
 
