@@ -15,6 +15,7 @@ from calcichat.storage.__main__ import main
 from calcichat.storage.database import create_database, migrate, shared_database
 from calcichat.storage.errors import StorageError
 from calcichat.storage.migrating import SCRIPTS
+from calcichat.storage.ready import check_ready
 from calcichat.storage.runner import runner_for
 from calcichat.storage.sessions import SessionStore
 from calcichat.storage.tables import SCHEMA, metadata
@@ -113,3 +114,16 @@ def test_the_command_migrates_and_says_when_it_can_not(tmp_path, monkeypatch, ca
     monkeypatch.setenv("CALCICHAT_DATABASE_URL", f"sqlite:///{tmp_path / 'bad.db'}")
     assert main(["migrate"]) == 1
     assert "DatabaseError" in capsys.readouterr().err
+
+
+async def test_a_schema_of_another_release_is_not_ready(engine):  # noqa: F811
+    await check_ready(engine)
+    with engine.connect() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
+    with pytest.raises(StorageError, match="0000"):
+        await check_ready(engine)
+
+
+async def test_an_empty_database_is_not_ready(tmp_path):
+    with pytest.raises(StorageError, match="check the schema"):
+        await check_ready(create_database(f"sqlite:///{tmp_path / 'empty.db'}"))
