@@ -25,7 +25,7 @@ from calcichat.content.model import DEFAULT_LANG
 from calcichat.safety import SafetyScreen
 from calcichat.settings import Settings, read_settings
 from calcichat.storage.counts import Counts
-from calcichat.storage.database import StorageError, create_database
+from calcichat.storage.database import StorageError, shared_database
 from calcichat.storage.sessions import SessionStore
 
 _LONGEST_BODY = 32 * 1024  # bytes, chat_api.md
@@ -47,7 +47,7 @@ class ChatInput(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> ChatInput:
         """The channel with the settings of the environment; credentials.yml holds none."""
-        settings, database = read_settings(), create_database()
+        settings, database = read_settings(), shared_database()
         service = ChatService(
             load_content(DATA),
             SafetyScreen.load(DATA / "safety"),
@@ -60,7 +60,7 @@ class ChatInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """All routes of the chat API."""
         blueprint = Blueprint("calcichat_chat", strict_slashes=False)
-        blueprint.register_listener(self._configure, "before_server_start")
+        blueprint.listener(self._configure, "before_server_start")
         self._add_api(blueprint, on_new_message)
         self._add_probes(blueprint)
         add_pages(blueprint, self._settings)

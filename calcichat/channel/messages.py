@@ -24,6 +24,7 @@ class MessageBuilder:
 
     def __init__(self, content: Content, settings: Settings) -> None:
         self._content = content
+        self.release = content.release
         self._markers = {
             lang: markers(content, settings.markers(), lang) for lang in (DEFAULT_LANG, "es")
         }
@@ -66,7 +67,7 @@ class MessageBuilder:
         """A sentence of data/page/ with its markers filled in."""
         texts = self._content.strings[name]
         chosen = lang if lang in texts else DEFAULT_LANG
-        return self._fill(texts[chosen], chosen)
+        return self._fill(_flow(texts[chosen]), chosen)
 
     def _fill(self, text: str, lang: str) -> str:
         return fill(text, self._markers.get(lang) or self._markers[DEFAULT_LANG])

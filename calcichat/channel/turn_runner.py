@@ -14,6 +14,7 @@ from calcichat.channel.messages import Message, MessageBuilder, missing_data
 from calcichat.channel.output import CollectedOutput
 from calcichat.channel.text import disarmed
 from calcichat.dialogue.running import RunningTurn, running_turn
+from calcichat.storage.current import CurrentTurn, current_turn
 from calcichat.storage.sessions import SessionRow
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,9 @@ class TurnRunner:
         lang = request.session.lang
         limit = _URGENT_SECONDS if request.urgent else self._seconds
         turn, output = RunningTurn(), CollectedOutput()
-        running = asyncio.ensure_future(_run(request, turn, output, on_message))
+        running = asyncio.ensure_future(
+            _run(request, turn, output, on_message, self._builder.release)
+        )
         try:
             await asyncio.wait_for(asyncio.shield(running), limit)
         except Exception as error:
@@ -75,9 +78,15 @@ class TurnRunner:
 
 
 async def _run(
-    request: TurnRequest, turn: RunningTurn, output: CollectedOutput, on_message: OnMessage
+    request: TurnRequest,
+    turn: RunningTurn,
+    output: CollectedOutput,
+    on_message: OnMessage,
+    release: str,
 ) -> None:
     running_turn.set(turn)
+    # The stored row carries the client's turn number: a retry after a crash replaces it.
+    current_turn.set(CurrentTurn(request.turn, release))
     parse_data = None
     if request.choice is not None:
         intent = {"name": request.choice, "confidence": 1.0}

@@ -1,0 +1,148 @@
+"""`make evaluate set=PATH`: plays labelled messages over the chat API and prints the figures."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import httpx
+
+from calcichat.evaluation.client import Patient
+from calcichat.evaluation.grading import GRAVE, MILD, Graded, grade, share
+from calcichat.evaluation.sets import Dialogue, Question, SetError, read_set
+from calcichat.launcher.processes import Ports, StartError, running
+from calcichat.launcher.train import TrainingError, ensure_model
+from calcichat.settings import VAR
+from calcichat.storage.database import create_database, migrate
+
+_PORTS = Ports(chat=18005, actions=18055)
+_UNLIMITED = {
+    "CALCICHAT_RATE_SESSION": "0",
+    "CALCICHAT_RATE_ADDRESS": "0",
+    "CALCICHAT_RATE_NEW": "0",
+}
+
+
+@contextlib.contextmanager
+def product() -> Iterator[str]:
+    """A product of its own with the limits lifted and a database of its own; yields its base."""
+    database = f"sqlite:///{VAR / 'evaluation.db'}"
+    migrate(create_database(database))
+    environment = {**_UNLIMITED, "CALCICHAT_DATABASE_URL": database}
+    with running(ensure_model(), _PORTS, environment, _say, VAR / "evaluation") as started:
+        yield started.url.rstrip("/")
+
+
+def ask_all(questions: Sequence[Question], base: str) -> list[Graded]:
+    """One session a question; progress every two seconds."""
+    graded: list[Graded] = []
+    told = time.monotonic()
+    with httpx.Client(timeout=30) as client:
+        for number, question in enumerate(questions, 1):
+            reply = Patient(client, base, question.lang).say(question.text)
+            graded.append(grade(question, reply))
+            if time.monotonic() - told > 2:
+                told = time.monotonic()
+                _say(f"[evaluate] {number} of {len(questions)}")
+    return graded
+
+
+def play_all(dialogues: Sequence[Dialogue], base: str) -> list[tuple[str, int, bool, list[str]]]:
+    """Every turn of every dialogue: dialogue id, turn, acceptable, the ids that came."""
+    rows = []
+    with httpx.Client(timeout=30) as client:
+        for dialogue in dialogues:
+            patient = Patient(client, base)
+            for number, (text, expect) in enumerate(dialogue.turns, 1):
+                ids = patient.say(text).ids
+                rows.append((dialogue.id, number, bool(ids) and ids[0] in expect, ids))
+    return rows
+
+
+def figures(graded: Sequence[Graded]) -> dict[str, tuple[float, int]]:
+    """The figures by name: value and how many messages it is of."""
+    single = [g for g in graded if g.question.lang == "en" and not g.question.cover]
+    inside = [g for g in single if "out_of_scope" not in g.question.expect]
+    outside = [g for g in single if g.question.expect[:1] == ("out_of_scope",)]
+    several = [g for g in graded if g.question.cover]
+    must = {name: [g for g in graded if _must(g) & name] for name in (GRAVE, MILD)}
+    typos = [g for g in single if g.question.form == "typo"]
+    parts = sum(len(g.question.cover) for g in several)
+    return {
+        "English single: first id acceptable": _of(single, "first_right"),
+        "English single: acceptable and no wrong fact": _of(single, "right"),
+        "a wrong fact-sheet answer told": _of(single, "wrong_facts"),
+        "out of scope recognised": _of(outside, "first_right"),
+        "in scope, only the fallback": _of(inside, "only_fallback"),
+        "emergency, crisis, symptom missed": _of(must[GRAVE], "missed_safety"),
+        "own result, decision, feelings missed": _of(must[MILD], "missed_safety"),
+        "safety reply without need": _of([g for g in graded if not _must_any(g)], "over_trigger"),
+        "safety first": _of(list(graded), "safety_first"),
+        "parts covered": (_ratio(sum(g.covered for g in several), parts), parts),
+        "stray ids a message": (_ratio(sum(g.strays for g in several), len(several)), len(several)),
+        "heavy typos": _of(typos, "right"),
+    }
+
+
+def _must(graded: Graded) -> frozenset[str]:
+    wanted = graded.question.cover or graded.question.expect[:1]
+    return frozenset(wanted) & (GRAVE | MILD)
+
+
+def _must_any(graded: Graded) -> bool:
+    return bool({*graded.question.expect, *graded.question.cover} & (GRAVE | MILD))
+
+
+def _of(graded: Sequence[Graded], attribute: str) -> tuple[float, int]:
+    return share(graded, attribute), len(graded)
+
+
+def _ratio(part: float, whole: int) -> float:
+    return part / whole if whole else float("nan")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _print_faults(graded: Sequence[Graded]) -> None:
+    for g in graded:
+        if not g.right or g.missed_safety or g.over_trigger or g.covered < len(g.question.cover):
+            wanted = g.question.cover or g.question.expect
+            print(f"  {g.question.id}: wanted {', '.join(wanted)}; got {', '.join(g.reply.ids)}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the figures; 2 when a set can not be read or the product does not start."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="+", type=Path, help="JSON-lines files")
+    parser.add_argument("--base", help="a running chat API; without it the product is started")
+    parser.add_argument("--faults", action="store_true", help="list what went wrong, by id")
+    options = parser.parse_args(arguments)
+    try:
+        read = [read_set(path) for path in options.sets]
+        with contextlib.nullcontext(options.base) if options.base else product() as base:
+            graded = ask_all([q for questions, _ in read for q in questions], base)
+            turns = play_all([d for _, dialogues in read for d in dialogues], base)
+    except (SetError, StartError, TrainingError, httpx.HTTPError) as error:
+        _say(f"[evaluate] {error}")
+        return 2
+    if graded:
+        for name, (value, count) in figures(graded).items():
+            print(f"{name:46} {value:6.3f}  of {count}")
+    if turns:
+        print(f"{'dialogue turns':46} {_ratio(sum(t[2] for t in turns), len(turns)):6.3f}  of {len(turns)}")
+    if options.faults:
+        _print_faults(graded)
+        for name, number, right, ids in turns:
+            if not right:
+                print(f"  {name} turn {number}: got {', '.join(ids)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

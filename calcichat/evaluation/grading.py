@@ -1,0 +1,83 @@
+"""What counts as right, wrong, missed and over-triggered. The figures of issue 3, one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from calcichat.dialogue.priority import SAFETY_ORDER
+from calcichat.evaluation.client import Reply
+from calcichat.evaluation.sets import Question
+
+GRAVE = frozenset({"emergency", "crisis", "symptom_reported"})
+MILD = frozenset({"personal_result", "decision_request", "emotional_support"})
+FALLBACK = frozenset({"unclear", "out_of_scope", "unavailable"})
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One message with its grades.
+
+    Attributes:
+        first_right: the first message's id is acceptable.
+        wrong_facts: fact-sheet answers told that the labels do not hold.
+        only_fallback: an in-scope message that got nothing but the fallback.
+        missed_safety: expected safety ids none of which was replied with.
+        over_trigger: a safety reply though the labels hold none.
+        safety_first: safety messages stand before all others.
+        covered, strays: of the parts to cover, how many were; messages about none of them.
+    """
+
+    question: Question
+    reply: Reply
+    first_right: bool
+    wrong_facts: tuple[str, ...]
+    only_fallback: bool
+    missed_safety: tuple[str, ...]
+    over_trigger: bool
+    safety_first: bool
+    covered: int
+    strays: int
+
+    @property
+    def right(self) -> bool:
+        """First id acceptable and no wrong fact told."""
+        return self.first_right and not self.wrong_facts
+
+
+def grade(question: Question, reply: Reply) -> Graded:
+    """Grades one reply against its labels."""
+    expected = {*question.expect, *question.cover}
+    ids = reply.ids
+    safety = [name for name in ids if name in SAFETY_ORDER]
+    must = _required_safety(question)
+    return Graded(
+        question=question,
+        reply=reply,
+        first_right=bool(ids) and ids[0] in expected,
+        wrong_facts=tuple(name for name in reply.told() if name not in expected),
+        only_fallback=_in_scope(question) and bool(ids) and set(ids) <= FALLBACK,
+        missed_safety=tuple(name for name in must if name not in ids),
+        over_trigger=bool(safety) and not expected & set(SAFETY_ORDER),
+        safety_first=ids[: len(safety)] == safety,
+        covered=len(set(question.cover) & set(reply.covered)),
+        strays=len([name for name in ids if name not in expected]),
+    )
+
+
+def _required_safety(question: Question) -> list[str]:
+    """Safety ids that have to come: every one to cover, else the best label when it is one."""
+    if question.cover:
+        return [name for name in question.cover if name in SAFETY_ORDER]
+    return [name for name in question.expect[:1] if name in SAFETY_ORDER]
+
+
+def _in_scope(question: Question) -> bool:
+    return not set(question.expect) & FALLBACK
+
+
+def share(grades: Sequence[Graded], attribute: str) -> float:
+    """Share of the messages whose `attribute` is true; nan without messages."""
+    if not grades:
+        return float("nan")
+    return sum(bool(getattr(graded, attribute)) for graded in grades) / len(grades)

@@ -1,0 +1,1 @@
+"""Starts and stops the product on one machine, and trains it when something changed."""
