@@ -78,6 +78,7 @@ class Context:
             self._reaches(sentence, trigger, find)
             for trigger in triggers
             if not any(overlap(trigger, other) for other in excepted)
+            and sentence.breaks.isdisjoint(range(trigger.start + 1, trigger.end))
         )
 
     def _reaches(self, sentence: Sentence, trigger: Match, find: Match) -> bool:
@@ -91,7 +92,7 @@ class Context:
 
     def _bridged(self, sentence: Sentence, start: int, end: int, reach: int, clause: bool) -> bool:
         """Tells whether the words from `start` to `end` let the trigger through."""
-        if reach < 0:
+        if reach < 0 or (clause and start < end):
             return False
         others = 0
         for index in range(start, end):
@@ -99,7 +100,7 @@ class Context:
             goes_on = index + 1 in sentence.breaks or (
                 index + 1 < end and sentence.words[index + 1] in self.links
             )
-            if word in self.stops or (clause and word in self.links):
+            if word in self.stops:
                 return False
             if word in self.passes or word in self.links or (word in self.items and goes_on):
                 continue

@@ -80,7 +80,12 @@ def load(folder: Path) -> Lexicon:
     rules = tuple(
         rule for id_ in PRIORITY for rule in _rules(vocab, id_, _read(folder, id_), sets, contexts)
     )
-    return Lexicon(vocab, rules, _speller(words, sets, rules), frozenset(around["boundaries"]))
+    return Lexicon(
+        vocab,
+        rules,
+        _speller(words, _read(folder, "lookalikes")["words"], sets, rules),
+        frozenset(around["boundaries"]),
+    )
 
 
 def _read(folder: Path, name: str) -> Mapping[str, Any]:
@@ -130,10 +135,14 @@ def _rule(
     )
 
 
-def _speller(words: Mapping[str, Any], sets: WordSets, rules: tuple[Rule, ...]) -> Speller:
+def _speller(
+    words: Mapping[str, Any], lookalikes: list[str], sets: WordSets, rules: tuple[Rule, ...]
+) -> Speller:
     keys = frozenset().union(*(sets[name] for name in words["spelling_sets"]))
+    urgent = (rule for rule in rules if rule.id in words["spelling_rules"])
+    keys |= frozenset(word for rule in urgent for p in rule.patterns.patterns for word in p.own)
     keys |= frozenset(words["spelling_words"])
     known = keys.union(*(pattern.own for rule in rules for pattern in rule.patterns.patterns))
-    known |= frozenset(words["lookalikes"]) | {PAST_YEAR}
+    known |= frozenset(lookalikes) | {PAST_YEAR}
     rewrites = words["rewrites"]
     return Speller(rewrites, keys, known, int(words["past_year_until"]))

@@ -32,8 +32,9 @@ class Speller:
         self._rewrites = {word: tuple(other.split()) for word, other in rewrites.items()}
         self._known = frozenset(known)
         self._past_year_until = past_year_until
+        self._contractions = [word for word in self._rewrites if word.endswith(("nt", "not"))]
         self._by_first: dict[str, list[str]] = {}
-        for key in sorted(set(keys)):
+        for key in sorted({*keys, *self._contractions}):
             if len(key) >= _SHORTEST:
                 self._by_first.setdefault(key[0], []).append(key)
         self.rewrite = lru_cache(maxsize=20_000)(self._rewrite)
@@ -43,6 +44,10 @@ class Speller:
         for form in (word, bare):
             if form in self._rewrites:
                 return self._rewrites[form]
+        if "'" in word and not word.endswith("'s"):
+            best = process.extractOne(bare, self._contractions, scorer=OSA.distance, score_cutoff=1)
+            if best is not None:
+                return self._rewrites[str(best[0])]
         if word.endswith("'s") or word.endswith("s'"):
             bare = word.rstrip("s").rstrip("'")
         if bare.isdigit() and len(bare) == 4 and 1900 <= int(bare) <= self._past_year_until:

@@ -75,6 +75,28 @@ def test_urgent_messages_are_found_within_a_long_one(screen: SafetyScreen) -> No
             assert id_ in ids(screen.screen(before + text + "." + after)), text
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hi im 45 and my mammogram showed calcifications last year and {}",
+        "no family history of cancer and i never smoked but {}",
+        "what are microcalcifications and {}",
+        "my mother had breast cancer in 2010 and {}",
+        "do calcifications hurt because {}",
+        "I don't know what to do, {}",
+        "{} what are they",
+        "{} i had a biopsy two years ago",
+        "{} what does suspicious mean",
+    ],
+)
+def test_urgent_messages_are_found_in_run_on_typing(screen: SafetyScreen, line: str) -> None:
+    """Nothing told before or after in the same breath lowers them."""
+    for case in cases():
+        want, _, text = case.values
+        for id_ in want & {"crisis", "emergency", "symptom_reported"}:
+            assert id_ in ids(screen.screen(line.format(text.rstrip("?!. ")))), text
+
+
 def test_hits_are_ordered_and_point_into_the_text(screen: SafetyScreen) -> None:
     text = "Estoy asustada. I found a lump, what are they? My mom can’t breathe! I want to die."
     hits = screen.screen(text)
