@@ -86,8 +86,8 @@ class Handler(BaseHTTPRequestHandler):
         fault = self.server.bot.fault_for(path)
         if not fault:
             return False
+        time.sleep(fault.get("seconds", 0))
         if fault["kind"] == "slow":
-            time.sleep(fault["seconds"])
             return False
         if fault["kind"] == "lost":  # the turn is processed, its reply never arrives
             self.lost = True

@@ -23,7 +23,7 @@ const DOUBLE_CLICK_MS = 500;
 export class Chat {
   #busy = false;
   #begun = false;
-  #askedAt = 0;
+  #chosen = { id: '', at: 0 };
   #life = 0;
   /** @type {Promise<unknown>} */
   #starting = Promise.resolve();
@@ -94,8 +94,9 @@ export class Chat {
 
   /** @param {{id: string, title: string}} choice */
   choose({ id, title }) {
-    if (Date.now() - this.#askedAt < DOUBLE_CLICK_MS) return;
-    this.#ask({ choice: id }, title);
+    const again = id === this.#chosen.id && Date.now() - this.#chosen.at < DOUBLE_CLICK_MS;
+    this.#chosen = { id, at: Date.now() };
+    if (!again) this.#ask({ choice: id }, title);
   }
 
   /** @param {Request} request @param {string} label @returns {boolean} whether it was taken */
@@ -109,7 +110,6 @@ export class Chat {
       this.status.notice(ctx.say('errors.turn_in_flight'));
       return false;
     }
-    this.#askedAt = Date.now();
     ctx.state.entries.push({ who: 'you', text: label });
     this.log.addOwn(ownMessage(ctx, label));
     this.#run(() => ctx.conversation.nextJob(request, label));
@@ -149,7 +149,7 @@ export class Chat {
     ];
     const done = await work;
     timers.forEach(clearTimeout);
-    status.say('');
+    status.say(this.offline ? ctx.say('errors.offline') : '');
     return done;
   }
 

@@ -58,6 +58,6 @@ border:2px solid var(--line);border-radius:50%;background:var(--bg);font-weight:
 .questions li{padding-bottom:.8em;margin-bottom:.8em;border-bottom:1px solid var(--line)}
 .questions .row{margin-top:.4em}
 .origin{display:block}
-.own{display:flex;flex-direction:column;gap:.4em;align-items:start}
+.own{display:flex;flex-direction:column;gap:max(8px,.5em);align-items:start}
 .by-hand{margin-top:.5em}
 `;
