@@ -15,8 +15,9 @@ from calcichat.settings import Settings
 
 Message = dict[str, Any]
 MOST_CHOICES = 4
-_REPLAYS = frozenset({"repeat", "simplify"})
+REPLAYS = frozenset({"repeat", "simplify"})
 _ANSWER_REST = "controls.answer_rest"
+_WITHDRAWN = "withdrawn.hand_off"
 
 
 class MessageBuilder:
@@ -83,23 +84,39 @@ class MessageBuilder:
         last: bool,
     ) -> Message:
         entry = self._content.entries[step.utter]
-        group = entry.group
+        backing = self._backing(step)
+        if entry.withdrawn:
+            # Nothing of the answer, from the model or the action server, reaches the patient.
+            utterance = None
         asked = text[step.asked[0] : step.asked[1]] if step.asked else None
         data = dict(utterance.data) if utterance else {}
-        if group == "not_covered":
+        if entry.group == "not_covered" and backing:
             data.update(self._not_covered_data(step))
         shown = lang if lang in entry.wording else DEFAULT_LANG
         return {
             "id": step.id,
-            "kind": group if step.id in _REPLAYS or step.id == step.utter else "talk",
+            "kind": self._kind(step),
             "lang": shown,
             "text": self._text(step, utterance, shown),
             "asked": asked or None,
             "also": list(step.also),
-            "sources": self._content.sources(step.utter, shown),
+            "sources": self._content.sources(backing, shown) if backing else [],
             "choices": self._choices(step, told, shown, last=last),
             "data": data,
         }
+
+    def _kind(self, step: Step) -> str:
+        entry = self._content.entries[step.utter]
+        if entry.withdrawn:
+            return "fallback"
+        return entry.group if step.id in REPLAYS or step.id == step.utter else "talk"
+
+    def _backing(self, step: Step) -> str | None:
+        """The id whose facts stand behind the words; None where the words were taken out."""
+        entry = self._content.entries[step.utter]
+        if not entry.withdrawn:
+            return step.utter
+        return next(iter(self._silent(step)), None) if entry.group == "not_covered" else None
 
     def _text(self, step: Step, utterance: Utterance | None, lang: str) -> str:
         entry = self._content.entries[step.utter]
@@ -108,6 +125,8 @@ class MessageBuilder:
             return "\n\n".join(self._fill(w.text, w.lang) for w in entry.wording.values())
         if entry.group == "not_covered" and step.also and not step.simple:
             return self._fill(self._joined_topics(step, lang), lang)
+        if entry.withdrawn:
+            return self._hand_off(lang)
         if utterance and utterance.text:
             return self._fill(_flow(utterance.text), lang)
         forms = entry.simple if step.simple else entry.wording
@@ -115,13 +134,24 @@ class MessageBuilder:
 
     def _joined_topics(self, step: Step, lang: str) -> str:
         """Several silent topics: each named, the first one's neighbouring fact, one hand-off."""
-        names = [step.utter, *(n for n in step.also if self._group(n) == "not_covered")]
+        names = self._silent(step)
         texts = [self._content.entries[name].in_lang(lang).text.split("\n\n") for name in names]
         named = [paragraphs[0] for paragraphs in texts]
-        return "\n\n".join([*named, *texts[0][1:-1], texts[0][-1]])
+        rest = [*texts[0][1:-1], texts[0][-1]] if texts else []
+        gone = len(names) < len(self._silent(step, withdrawn=True))
+        return "\n\n".join([*named, *rest, *([self._hand_off(lang)] if gone else [])])
+
+    def _silent(self, step: Step, *, withdrawn: bool = False) -> list[str]:
+        """The silent topics of a step, first its own; those taken out only when asked for."""
+        found = (n for n in (step.utter, *step.also) if self._group(n) == "not_covered")
+        return [n for n in found if withdrawn or not self._content.entries[n].withdrawn]
+
+    def _hand_off(self, lang: str) -> str:
+        """What stands in place of words that a reviewer has taken out."""
+        return _flow(self.string(_WITHDRAWN, lang))
 
     def _not_covered_data(self, step: Step) -> dict[str, Any]:
-        names = [step.utter, *(n for n in step.also if self._group(n) == "not_covered")]
+        names = self._silent(step)
         entries = [self._content.entries[name] for name in names]
         questions = [
             {"id": entry.id, "text": entry.doctor_question, "origin": "you"}
@@ -134,6 +164,10 @@ class MessageBuilder:
         entry = self._content.entries.get(name)
         return entry.group if entry else None
 
+    def _is_withdrawn(self, name: str) -> bool:
+        entry = self._content.entries.get(name)
+        return entry is not None and entry.withdrawn
+
     def _choices(
         self, step: Step, told: set[str], lang: str, *, last: bool
     ) -> list[dict[str, str]]:
@@ -141,6 +175,7 @@ class MessageBuilder:
             names = list(step.offers)
         else:
             related = self._content.entries[step.utter].related if last else ()
+            related = tuple(name for name in related if not self._is_withdrawn(name))
             if step.id in {"unclear", "complaint", "affirm"} and step.offers:
                 related = ()
             names = [*step.offers, *related]

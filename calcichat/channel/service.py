@@ -16,6 +16,7 @@ import yaml
 from calcichat.channel.errors import ChatError
 from calcichat.channel.limits import RateLimit
 from calcichat.channel.messages import Message, MessageBuilder
+from calcichat.channel.tally import Tally
 from calcichat.channel.text import clean, is_identifier
 from calcichat.channel.tokens import issue, new_session_id, verify, verify_portal
 from calcichat.channel.turn_runner import OnMessage, TurnRequest, TurnRunner, restored, storable
@@ -53,6 +54,7 @@ class ChatService:
         self._screen = screen
         self._sessions = sessions
         self._counts = counts
+        self._tally = Tally(counts, content)
         self._runner = TurnRunner(self.builder, settings.turn_seconds)
         self._settings = settings
         self._clock = clock
@@ -126,7 +128,7 @@ class ChatService:
         return [
             {"id": entry.id, "kind": entry.group, "title": self.content.title(entry.id, shown)}
             for entry in self.content.entries.values()
-            if entry.group in _TOPIC_GROUPS
+            if entry.group in _TOPIC_GROUPS and not entry.withdrawn
         ]
 
     async def check_store(self) -> None:
@@ -179,6 +181,7 @@ class ChatService:
                 )
         except StorageError:
             logger.exception("turn answered but not recorded")
+        self._tally.add(messages)
         return self._reply(request.turn, messages)
 
     def _checked(self, body: Body) -> tuple[int, str, str | None]:

@@ -10,6 +10,8 @@ from typing import Any
 
 GROUPS = ("answers", "help", "not_covered", "safety", "talk", "fallback")
 DEFAULT_LANG = "en"
+# What a reviewer can take out at once; words of the other groups are corrected, never missing.
+WITHDRAWABLE = ("answers", "help", "not_covered")
 
 
 class ContentError(Exception):
@@ -101,6 +103,11 @@ class Entry:
     extra: dict[str, Any]
     path: Path
     titles: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether a reviewer took it out (metadata `withdrawn`) until it is signed again."""
+        return self.group in WITHDRAWABLE and bool(self.extra.get("withdrawn"))
 
     def in_lang(self, lang: str) -> Wording:
         """The text in `lang`, in English where it has not been written."""

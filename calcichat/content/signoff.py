@@ -28,7 +28,7 @@ def checksum(entry: Entry) -> str:
     return hashlib.sha256(dump.encode()).hexdigest()[:12]
 
 
-SIGN_KEYS = ("reviewer", "signed")
+SIGN_KEYS = ("reviewer", "signed", "withdrawn")
 
 
 def unsigned(entry: Entry) -> str | None:
@@ -36,6 +36,8 @@ def unsigned(entry: Entry) -> str | None:
 
     The metadata `reviewer` names the person, `signed` holds the checksum of what was signed.
     """
+    if entry.withdrawn:
+        return f"withdrawn on {entry.extra['withdrawn']}, not signed again"
     if not entry.extra.get("reviewer") or not entry.extra.get("signed"):
         return "not signed by a reviewer"
     if entry.extra["signed"] != checksum(entry):
