@@ -31,9 +31,7 @@ class Reply:
     @property
     def covered(self) -> list[str]:
         """Ids answered, handed over or offered: every `id` and `also`."""
-        return [
-            name for message in self.messages for name in (message["id"], *message["also"])
-        ]
+        return [name for message in self.messages for name in (message["id"], *message["also"])]
 
     def told(self, kind: str = "answers") -> list[str]:
         """Ids of the messages of one kind."""

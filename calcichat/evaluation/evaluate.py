@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 
 from calcichat.evaluation.client import Patient
-from calcichat.evaluation.grading import GRAVE, MILD, Graded, grade, share
+from calcichat.evaluation.figures import figures, ratio
+from calcichat.evaluation.grading import Graded, grade
 from calcichat.evaluation.sets import Dialogue, Question, SetError, read_set
 from calcichat.launcher.processes import Ports, StartError, running
 from calcichat.launcher.train import TrainingError, ensure_model
@@ -63,48 +64,6 @@ def play_all(dialogues: Sequence[Dialogue], base: str) -> list[tuple[str, int, b
     return rows
 
 
-def figures(graded: Sequence[Graded]) -> dict[str, tuple[float, int]]:
-    """The figures by name: value and how many messages it is of."""
-    single = [g for g in graded if g.question.lang == "en" and not g.question.cover]
-    inside = [g for g in single if "out_of_scope" not in g.question.expect]
-    outside = [g for g in single if g.question.expect[:1] == ("out_of_scope",)]
-    several = [g for g in graded if g.question.cover]
-    must = {name: [g for g in graded if _must(g) & name] for name in (GRAVE, MILD)}
-    typos = [g for g in single if g.question.form == "typo"]
-    parts = sum(len(g.question.cover) for g in several)
-    return {
-        "English single: first id acceptable": _of(single, "first_right"),
-        "English single: acceptable and no wrong fact": _of(single, "right"),
-        "a wrong fact-sheet answer told": _of(single, "wrong_facts"),
-        "out of scope recognised": _of(outside, "first_right"),
-        "in scope, only the fallback": _of(inside, "only_fallback"),
-        "emergency, crisis, symptom missed": _of(must[GRAVE], "missed_safety"),
-        "own result, decision, feelings missed": _of(must[MILD], "missed_safety"),
-        "safety reply without need": _of([g for g in graded if not _must_any(g)], "over_trigger"),
-        "safety first": _of(list(graded), "safety_first"),
-        "parts covered": (_ratio(sum(g.covered for g in several), parts), parts),
-        "stray ids a message": (_ratio(sum(g.strays for g in several), len(several)), len(several)),
-        "heavy typos": _of(typos, "right"),
-    }
-
-
-def _must(graded: Graded) -> frozenset[str]:
-    wanted = graded.question.cover or graded.question.expect[:1]
-    return frozenset(wanted) & (GRAVE | MILD)
-
-
-def _must_any(graded: Graded) -> bool:
-    return bool({*graded.question.expect, *graded.question.cover} & (GRAVE | MILD))
-
-
-def _of(graded: Sequence[Graded], attribute: str) -> tuple[float, int]:
-    return share(graded, attribute), len(graded)
-
-
-def _ratio(part: float, whole: int) -> float:
-    return part / whole if whole else float("nan")
-
-
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
@@ -132,14 +91,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(f"[evaluate] {error}")
         return 2
     if graded:
-        for name, (value, count) in figures(graded).items():
-            print(f"{name:46} {value:6.3f}  of {count}")
+        for name, figure in figures(graded).items():
+            print(f"{name:46} {figure.value:6.3f}  of {figure.of}")
     if turns:
-        print(f"{'dialogue turns':46} {_ratio(sum(t[2] for t in turns), len(turns)):6.3f}  of {len(turns)}")
+        right = ratio(sum(t[2] for t in turns), len(turns))
+        print(f"{'dialogue turns':46} {right:6.3f}  of {len(turns)}")
     if options.faults:
         _print_faults(graded)
-        for name, number, right, ids in turns:
-            if not right:
+        for name, number, good, ids in turns:
+            if not good:
                 print(f"  {name} turn {number}: got {', '.join(ids)}")
     return 0
 
