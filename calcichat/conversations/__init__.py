@@ -1,0 +1,1 @@
+"""Plays the conversation tests over the chat API and checks ids and safety words."""
