@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import chat as words
+from tests.browser.canned import MESSAGES
+from tests.browser.test_c_semantics import reply
 
 
 @pytest.fixture
@@ -155,7 +157,9 @@ def test_the_conversation_can_be_taken_along(chat, tmp_path):
     assert text.count("Assistant said:") == 2
 
 
-def test_words_nobody_understood_can_go_onto_the_list(chat):
+def test_words_nobody_understood_can_go_onto_the_list(open_chat, fake, fault_url):
+    chat = open_chat("P", url=fault_url)
+    reply(fake, MESSAGES["unclear"])
     answer = chat.ask(words.UNKNOWN)
     answer.get_by_role("button", name="Keep my question for the doctor").click()
     expect(chat.status).to_contain_text("Questions on your list: 1.")

@@ -24,12 +24,13 @@ export function ownMessage(ctx, text) {
 /** @param {Context} ctx @param {Message} message */
 function sourceLine(ctx, message) {
   if (!message.sources.length) return null;
-  const sections = [...new Set(message.sources.map(({ section }) => section).filter(Boolean))];
+  // "Types of calcifications, photo A" is said as its section.
+  const sections = [...new Set(message.sources.map(({ section }) => section.split(', photo')[0]))];
   const sheet = ctx.say('sources.sheet');
   return el('details', { class: 'source' },
     el('summary', {},
       el('span', {}, ctx.say('sources.label')), ' ',
-      el('span', { class: 'small' }, [sheet, ...sections].join(' \u00b7 '))),
+      el('span', { class: 'small' }, [sheet, ...sections].filter(Boolean).join(' \u00b7 '))),
     el('p', {}, ctx.say('sources.words'), ' ', ctx.say('sources.not_endorsed')),
     el('p', {}, ctx.say('sources.education'), ' ', link(SOURCE_URL, 'komen.org')));
 }
