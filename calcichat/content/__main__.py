@@ -11,7 +11,7 @@ from calcichat.content.checks import Context, Problem, context_of, run
 from calcichat.content.load import DATA
 from calcichat.content.model import GROUPS, ContentError
 from calcichat.content.new import new_answer
-from calcichat.content.signoff import unsigned
+from calcichat.content.signoff import all_unsigned
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,9 +65,9 @@ def _summary(context: Context, problems: Sequence[Problem], release: bool) -> No
         print(f"{len(problems)} faults in {files} files", file=sys.stderr)
         return
     print(f"{len(entries)} answers checked, no fault; content release {context.content.release}")
-    count = sum(unsigned(entry) is not None for entry in entries.values())
+    count = len(list(all_unsigned(context.tree)))
     if count and not release:
-        print(f"{count} of {len(entries)} answers are not signed yet (make check release=1)")
+        print(f"{count} files are not signed yet (make check release=1)")
 
 
 def _new(wanted: argparse.Namespace) -> int:

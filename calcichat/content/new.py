@@ -76,7 +76,7 @@ def skeleton(entry_id: str, group: str, nearest: bool, today: datetime.date) -> 
         rows.append(f"      doctor_question: {UNWRITTEN} a neutral question in her voice?")
     rows.append("      related: []                 # 2 to 4 ids")
     rows.append(f'      reviewed: "{today.isoformat()}"')
-    rows.append(f'      review_due: "{_in_a_year(today).isoformat()}"')
+    rows.append(f'      review_due: "{in_a_year(today).isoformat()}"')
     if group in ("answers", "help"):
         rows += [f"  utter_{entry_id}_simple:      # the same facts, 12 words a sentence"]
         rows += [*_text(1), "    metadata:", *_proof(1)]
@@ -104,7 +104,8 @@ def _proof(lines: int) -> list[str]:
     ] * lines
 
 
-def _in_a_year(day: datetime.date) -> datetime.date:
+def in_a_year(day: datetime.date) -> datetime.date:
+    """The same day of the next year, when a review is due again."""
     # The 29th of February has no anniversary; the day after the 28th is the 1st of March.
     try:
         return day.replace(year=day.year + 1)

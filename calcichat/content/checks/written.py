@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from calcichat.content.checks.base import Context, Problem
-from calcichat.content.checks.texts import file_of
-from calcichat.content.signoff import unsigned
+from calcichat.content.signoff import all_unsigned
 
 # What `make new-answer` puts where a person has to write.
 UNWRITTEN = "WRITE-HERE"
@@ -27,8 +26,6 @@ def words_written(context: Context) -> Iterator[Problem]:
 
 
 def signed_for_release(context: Context) -> Iterator[Problem]:
-    """Each answer was signed by a reviewer and has not changed since."""
-    for entry in context.content.entries.values():
-        why = unsigned(entry)
-        if why:
-            yield context.problem(file_of(context, entry), why, f"make sign-off id={entry.id}")
+    """Answers, page sentences, emergency lines and the ledger are signed and unchanged since."""
+    for name, file, why in all_unsigned(context.tree):
+        yield context.problem(file, why, f"make sign-off id={name}")

@@ -1,0 +1,1 @@
+"""What the people who answer for the words work with: review book, signatures, gaps."""
