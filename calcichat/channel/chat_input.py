@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -22,12 +23,17 @@ from calcichat.channel.service import Body, ChatService
 from calcichat.channel.turn_runner import OnMessage
 from calcichat.content.load import DATA, load_content
 from calcichat.content.model import DEFAULT_LANG
+from calcichat.operations.audit_log import audit
+from calcichat.operations.ids import HEADER, take_request_id
+from calcichat.operations.metrics import ERASED, LIMITED, REJECTED
+from calcichat.operations.start import after_start, before_start
 from calcichat.safety import SafetyScreen
 from calcichat.settings import Settings, read_settings
 from calcichat.storage.counts import Counts
 from calcichat.storage.database import StorageError, shared_database
 from calcichat.storage.sessions import SessionStore
 
+logger = logging.getLogger(__name__)
 _LONGEST_BODY = 32 * 1024  # bytes, chat_api.md
 Handler = Callable[..., Awaitable[HTTPResponse]]
 
@@ -60,7 +66,8 @@ class ChatInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """All routes of the chat API."""
         blueprint = Blueprint("calcichat_chat", strict_slashes=False)
-        blueprint.listener(self._configure, "before_server_start")
+        blueprint.listener("before_server_start")(self._configure)
+        blueprint.listener("after_server_start")(self._configured)
         self._add_api(blueprint, on_new_message)
         self._add_probes(blueprint)
         add_pages(blueprint, self._settings)
@@ -68,8 +75,12 @@ class ChatInput(InputChannel):
 
     def _configure(self, app: Sanic, _loop: Any) -> None:
         """Bounds what Sanic reads, and gives its own refusals the chat API's form."""
+        before_start(self._service.content.release)
         app.config.REQUEST_MAX_SIZE = 2 * _LONGEST_BODY
         app.error_handler.add(SanicException, self._on_sanic_error)
+
+    def _configured(self, app: Sanic, _loop: Any) -> None:
+        after_start(app)
 
     def _add_api(self, blueprint: Blueprint, on_message: OnMessage) -> None:
         service = self._service
@@ -94,7 +105,10 @@ class ChatInput(InputChannel):
         @self._api
         async def erase(request: Request) -> HTTPResponse:
             store = request.app.ctx.agent.tracker_store
-            return _reply(await service.erase(_body(request), store.delete))
+            erased = await service.erase(_body(request), store.delete)
+            ERASED.inc()
+            audit("erase")
+            return _reply(erased)
 
         @blueprint.post("/feedback")
         @self._api
@@ -108,7 +122,7 @@ class ChatInput(InputChannel):
             return _reply(service.topics(request.args.get("lang", DEFAULT_LANG)))
 
     def _add_probes(self, blueprint: Blueprint) -> None:
-        health = Health()
+        health = Health(shared_database())
 
         @blueprint.get("/live")
         async def live(_request: Request) -> HTTPResponse:
@@ -117,7 +131,7 @@ class ChatInput(InputChannel):
         @blueprint.get("/health")
         async def ready(request: Request) -> HTTPResponse:
             agent = getattr(request.app.ctx, "agent", None)
-            faults = await health.faults(agent, self._service)
+            faults = await health.faults(agent)
             if faults:
                 return _reply({"status": "not ready", "faults": faults}, status=503)
             return _reply({"status": "ready"})
@@ -127,13 +141,21 @@ class ChatInput(InputChannel):
 
         @wraps(handler)
         async def guarded(request: Request, *args: Any, **kwargs: Any) -> HTTPResponse:
+            trusted = request.ip in self._settings.proxies
+            name = take_request_id(request.headers.get(HEADER.lower()), trusted=trusted)
             try:
                 self._check_origin(request)
-                return await handler(request, *args, **kwargs)
+                reply = await handler(request, *args, **kwargs)
             except ChatError as error:
-                return self._error(error)
-            except StorageError:
-                return self._error(ChatError("unavailable"))
+                reply = self._error(error)
+            except StorageError as error:
+                logger.error("store: %s", error)
+                reply = self._error(ChatError("unavailable"))
+            except Exception:
+                logger.exception("request failed")  # the log keeps types and places only
+                reply = self._error(ChatError("unavailable"))
+            reply.headers[HEADER] = name
+            return reply
 
         return guarded
 
@@ -145,6 +167,9 @@ class ChatInput(InputChannel):
             raise ChatError("origin_not_allowed")
 
     def _error(self, error: ChatError) -> HTTPResponse:
+        REJECTED.labels(error.code).inc()
+        if error.code == "too_many":
+            LIMITED.inc()
         words = self._service.builder.string(f"errors.{error.code}", DEFAULT_LANG)
         body = {"error": {"code": error.code, "retryable": error.retryable, "text": words}}
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}

@@ -49,6 +49,10 @@ class MessageBuilder:
         ]
         return messages or [self.fallback(lang)]
 
+    def steps_of(self, utterances: Sequence[Utterance]) -> list[Step]:
+        """One step an utterance: for a model whose policies leave no plan (the stock pipeline)."""
+        return [Step(u.id, u.id) for u in utterances if u.id in self._content.entries]
+
     def fallback(self, lang: str) -> Message:
         """What is said when a part of the assistant failed: never nothing, never a fact."""
         return self.single("unavailable", lang)

@@ -13,16 +13,18 @@ from typing import Any
 
 import yaml
 
+from calcichat.channel.checking import checked
 from calcichat.channel.errors import ChatError
 from calcichat.channel.limits import RateLimit
 from calcichat.channel.messages import Message, MessageBuilder
 from calcichat.channel.tally import Tally
-from calcichat.channel.text import clean, is_identifier
+from calcichat.channel.text import is_identifier
 from calcichat.channel.tokens import issue, new_session_id, verify, verify_portal
 from calcichat.channel.turn_runner import OnMessage, TurnRequest, TurnRunner, restored, storable
 from calcichat.content.load import DATA
 from calcichat.content.model import DEFAULT_LANG, Content
 from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
+from calcichat.operations.metrics import EMPTY, SAFETY_ALONE, TURNS, count_turn
 from calcichat.safety import SafetyScreen
 from calcichat.settings import SESSION_IDLE_MINUTES, Settings
 from calcichat.storage.counts import Counts
@@ -35,6 +37,7 @@ Erase = Callable[[str], Awaitable[None]]
 _TOPIC_GROUPS = ("answers", "help", "not_covered")
 _VOTES = frozenset({"up", "down"})
 _REASONS = frozenset({"unclear", "not_what_i_asked", "wrong"})
+_URGENT_SECONDS = 0.9  # under a second with the way there and back
 
 
 class ChatService:
@@ -58,6 +61,7 @@ class ChatService:
         self._runner = TurnRunner(self.builder, settings.turn_seconds)
         self._settings = settings
         self._clock = clock
+        self._running: set[asyncio.Future[Body]] = set()
         self._starters = _starters()
         self._rate_session = RateLimit(settings.rate_session)
         self._rate_address = RateLimit(settings.rate_address)
@@ -91,18 +95,36 @@ class ChatService:
 
     async def message(self, body: Body, address: str, on_message: OnMessage) -> Body:
         """POST /message: one reply a turn, the same one when it is asked for again."""
-        turn, text, choice = self._checked(body)
+        turn, text, choice = checked(body, self.content.entries)
         urgent = self._urgent(text, choice)
         _, session_id = self._token(body)
+        # A task of its own: the turn goes on when the client hangs up or the words are urgent.
+        running = asyncio.ensure_future(
+            self._message(session_id, turn, text, choice, urgent, address, on_message)
+        )
+        self._running.add(running)  # the event loop keeps only weak references to tasks
+        running.add_done_callback(self._ended)
         try:
-            return await self._message(session_id, turn, text, choice, urgent, address, on_message)
-        except (StorageError, ChatError) as error:
-            if urgent and (isinstance(error, StorageError) or error.code == "too_many"):
-                logger.warning("turn answered by the safety screen alone")
-                return self._reply(turn, self._runner.urgent(urgent, DEFAULT_LANG))
+            limit = _URGENT_SECONDS if urgent else None
+            return await asyncio.wait_for(asyncio.shield(running), limit)
+        except Exception as error:
+            refused = isinstance(error, ChatError) and error.code != "too_many"
+            if urgent and not refused:
+                return self._screen_alone(turn, urgent, type(error).__name__)
             if isinstance(error, StorageError):
-                raise ChatError("unavailable") from error
+                raise ChatError("unavailable") from None
             raise
+
+    def _ended(self, task: asyncio.Future[Body]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # nobody may wait for it any more
+
+    def _screen_alone(self, turn: int, urgent: tuple[str, ...], why: str) -> Body:
+        """Emergency and crisis when the store is away, slow, or the sender is over a limit."""
+        logger.warning("turn answered by the safety screen alone: %s", why)
+        SAFETY_ALONE.labels(why).inc()
+        return self._reply(turn, self._runner.urgent(urgent, DEFAULT_LANG))
 
     async def erase(self, body: Body, erase_conversation: Erase) -> Body:
         """POST /erase: answers only when the rows are gone; again, the same."""
@@ -131,10 +153,6 @@ class ChatService:
             if entry.group in _TOPIC_GROUPS and not entry.withdrawn
         ]
 
-    async def check_store(self) -> None:
-        """Raises StorageError when sessions can not be read."""
-        await self._sessions.find("", self._clock())
-
     async def _message(
         self,
         session_id: str,
@@ -157,6 +175,7 @@ class ChatService:
             raise ChatError("turn_in_flight")
         request = TurnRequest(session, turn, text, choice, urgent)
         if claim is Claim.REPLAY and stored is not None:
+            TURNS.labels("replay").inc()
             return self._reply(turn, restored(stored, text))
         try:
             self._rate_address.take(address)
@@ -164,11 +183,12 @@ class ChatService:
         except ChatError:
             await self._sessions.release(session_id, turn)
             raise
-        # A task of its own: the turn goes on when the client hangs up.
-        return await asyncio.shield(asyncio.ensure_future(self._turn(request, on_message)))
+        return await self._turn(request, on_message)
 
     async def _turn(self, request: TurnRequest, on_message: OnMessage) -> Body:
+        begun = time.perf_counter()
         messages, failed = await self._runner.answer(request, on_message)
+        count_turn(messages, time.perf_counter() - begun, failed=failed)
         try:
             if failed:
                 await self._sessions.release(request.session.id, request.turn)
@@ -183,20 +203,6 @@ class ChatService:
             logger.exception("turn answered but not recorded")
         self._tally.add(messages)
         return self._reply(request.turn, messages)
-
-    def _checked(self, body: Body) -> tuple[int, str, str | None]:
-        turn, text, choice = body.get("turn"), body.get("text"), body.get("choice")
-        if not isinstance(turn, int) or isinstance(turn, bool) or not 0 < turn < 2**31:
-            raise ChatError("bad_request")
-        if (text is None) == (choice is None):
-            raise ChatError("bad_request")
-        if choice is not None:
-            if not isinstance(choice, str) or choice not in self.content.entries:
-                raise ChatError("bad_request")
-            return turn, "", choice
-        if not isinstance(text, str):
-            raise ChatError("bad_request")
-        return turn, clean(text), None
 
     def _token(self, body: Body) -> tuple[str, str]:
         token = body.get("session")
@@ -217,6 +223,9 @@ class ChatService:
         return hmac.new(self._settings.secret, request.encode(), hashlib.sha256).digest()
 
     def _reply(self, turn: int, messages: list[Message]) -> Body:
+        if not messages:
+            EMPTY.inc()
+            messages = [self.builder.fallback(DEFAULT_LANG)]
         urgent = any(message["id"] in URGENT for message in messages)
         return {
             "turn": turn,

@@ -67,6 +67,8 @@ class TurnRunner:
                 return self.urgent(request.urgent, lang), False
             return [self._builder.fallback(lang)], True
         if not output.utterances or not turn.steps:
+            if request.urgent:  # no model is loaded, or nothing came of it
+                return self.urgent(request.urgent, lang), False
             return [self._builder.fallback(lang)], True
         for action in missing_data(turn.steps, output.utterances):
             logger.error("custom action added nothing: %s", action)

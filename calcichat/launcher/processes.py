@@ -73,11 +73,12 @@ def running(
     logs = folder or VAR
     logs.mkdir(parents=True, exist_ok=True)
     settings = {"CALCICHAT_ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook"}
+    settings |= {"CALCICHAT_ACTIONS_PORT": str(ports.actions)}
     settings |= {"SANIC_HOST": "127.0.0.1", **(environment or {})}
     started = time.monotonic()
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        processes["actions"] = _start("actions", _actions_command(ports), settings, logs)
+        processes["actions"] = _start("actions", _actions_command(), settings, logs)
         processes["rasa"] = _start("rasa", _rasa_command(model, ports, settings), settings, logs)
         base = f"http://127.0.0.1:{ports.chat}/webhooks/chat"
         _wait(f"http://127.0.0.1:{ports.actions}/health", processes, "actions", started, say, logs)
@@ -87,8 +88,8 @@ def running(
         _stop(processes)
 
 
-def _actions_command(ports: Ports) -> list[str]:
-    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(ports.actions)]
+def _actions_command() -> list[str]:
+    return [sys.executable, "-m", "calcichat.operations.action_server"]
 
 
 def _rasa_command(model: Path, ports: Ports, settings: Mapping[str, str]) -> list[str]:
