@@ -19,9 +19,9 @@ from sklearn.metrics import matthews_corrcoef
 
 from calcichat.evaluation.public_sets import (
     OUTSIDE,
-    Published,
     PublicSet,
     PublicSetError,
+    Published,
     published,
     read_folder,
 )

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
 
-from calcichat.evaluation.client import Patient
+from calcichat.evaluation.asking import ask_all, play_all
 from calcichat.evaluation.figures import figures, ratio
-from calcichat.evaluation.grading import Graded, grade
-from calcichat.evaluation.sets import Dialogue, Question, SetError, read_set
+from calcichat.evaluation.grading import Graded
+from calcichat.evaluation.sets import SetError, read_set
 from calcichat.launcher.processes import Ports, StartError, running
 from calcichat.launcher.train import TrainingError, ensure_model
 from calcichat.settings import VAR
@@ -38,30 +37,8 @@ def product() -> Iterator[str]:
         yield started.url.rstrip("/")
 
 
-def ask_all(questions: Sequence[Question], base: str) -> list[Graded]:
-    """One session a question; progress every two seconds."""
-    graded: list[Graded] = []
-    told = time.monotonic()
-    with httpx.Client(timeout=30) as client:
-        for number, question in enumerate(questions, 1):
-            reply = Patient(client, base, question.lang).say(question.text)
-            graded.append(grade(question, reply))
-            if time.monotonic() - told > 2:
-                told = time.monotonic()
-                _say(f"[evaluate] {number} of {len(questions)}")
-    return graded
-
-
-def play_all(dialogues: Sequence[Dialogue], base: str) -> list[tuple[str, int, bool, list[str]]]:
-    """Every turn of every dialogue: dialogue id, turn, acceptable, the ids that came."""
-    rows = []
-    with httpx.Client(timeout=30) as client:
-        for dialogue in dialogues:
-            patient = Patient(client, base)
-            for number, (text, expect) in enumerate(dialogue.turns, 1):
-                ids = patient.say(text).ids
-                rows.append((dialogue.id, number, bool(ids) and ids[0] in expect, ids))
-    return rows
+def _tell(done: int, of: int) -> None:
+    _say(f"[evaluate] {done} of {of}")
 
 
 def _say(line: str) -> None:
@@ -85,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         read = [read_set(path) for path in options.sets]
         with contextlib.nullcontext(options.base) if options.base else product() as base:
-            graded = ask_all([q for questions, _ in read for q in questions], base)
+            graded = ask_all([q for questions, _ in read for q in questions], base, _tell)
             turns = play_all([d for _, dialogues in read for d in dialogues], base)
     except (SetError, StartError, TrainingError, httpx.HTTPError) as error:
         _say(f"[evaluate] {error}")

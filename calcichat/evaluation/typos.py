@@ -1,10 +1,10 @@
 """The typo model: the slips of a hurried thumb, the same ones every time.
 
-A text gets one slip for every 16 letters, at least one, each in a word of four letters or more and
-never at its first letter. Kinds and shares (ours; chosen, not fitted to data): a letter left out 30 %,
-the neighbouring key hit 30 %, two letters swapped 20 %, a letter doubled 20 %. The vowel that
-tells micro from macro is spared: without it the text would have another meaning, not a slip. The slips are
-drawn from a generator seeded by the text itself, so that they depend on nothing else.
+A text gets one slip for every 16 letters, at least one, each in a word of four letters or more
+and never at its first letter. Kinds and shares (ours; chosen, not fitted to data): a letter left
+out 30 %, the neighbouring key hit 30 %, two letters swapped 20 %, a letter doubled 20 %. The
+vowel that tells micro from macro is spared: without it the text would mean something else. The
+slips are drawn from a generator seeded by the text itself, so they depend on nothing else.
 """
 
 from __future__ import annotations

@@ -1,0 +1,52 @@
+"""Asks a running bot every message of a set, and plays every dialogue."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import httpx
+
+from calcichat.evaluation.client import Patient, Reply
+from calcichat.evaluation.grading import Graded, grade
+from calcichat.evaluation.sets import Dialogue, Question
+
+Turn = tuple[str, int, bool, list[str]]  # dialogue, turn, acceptable, the ids that came
+
+
+def ask_all(
+    questions: Sequence[Question], base: str, tell: Callable[[int, int], None]
+) -> list[Graded]:
+    """One session a question; `tell` gets progress every two seconds.
+
+    A message that is refused or fails counts as a reply without messages.
+    """
+    graded: list[Graded] = []
+    told = time.monotonic()
+    with httpx.Client(timeout=60) as client:
+        for number, question in enumerate(questions, 1):
+            graded.append(grade(question, _reply(client, base, question)))
+            if time.monotonic() - told > 2:
+                told = time.monotonic()
+                tell(number, len(questions))
+    return graded
+
+
+def _reply(client: httpx.Client, base: str, question: Question) -> Reply:
+    patient = Patient(client, base, question.lang)
+    try:
+        return patient.say(question.text)
+    except httpx.HTTPStatusError:
+        return Reply([], float("nan"))
+
+
+def play_all(dialogues: Sequence[Dialogue], base: str) -> list[Turn]:
+    """Every turn of every dialogue."""
+    rows = []
+    with httpx.Client(timeout=60) as client:
+        for dialogue in dialogues:
+            patient = Patient(client, base)
+            for number, (text, expect) in enumerate(dialogue.turns, 1):
+                ids = patient.say(text).ids
+                rows.append((dialogue.id, number, bool(ids) and ids[0] in expect, ids))
+    return rows
