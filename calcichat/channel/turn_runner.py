@@ -66,13 +66,14 @@ class TurnRunner:
             if request.urgent:
                 return self.urgent(request.urgent, lang), False
             return [self._builder.fallback(lang)], True
-        if not output.utterances or not turn.steps:
+        steps = turn.steps or self._builder.steps_of(output.utterances)
+        if not output.utterances or not steps:
             if request.urgent:  # no model is loaded, or nothing came of it
                 return self.urgent(request.urgent, lang), False
             return [self._builder.fallback(lang)], True
-        for action in missing_data(turn.steps, output.utterances):
+        for action in missing_data(steps, output.utterances):
             logger.error("custom action added nothing: %s", action)
-        return self._builder.turn(turn.steps, output.utterances, request.text, lang), False
+        return self._builder.turn(steps, output.utterances, request.text, lang), False
 
     def urgent(self, ids: tuple[str, ...], lang: str) -> list[Message]:
         """Emergency and crisis straight from the reviewed words, with nothing behind them."""
