@@ -44,6 +44,9 @@ class ChatInput(InputChannel):
     def __init__(self, service: ChatService, settings: Settings) -> None:
         self._service = service
         self._settings = settings
+        own = settings.public_url
+        # On a laptop both names of the loopback address are the bot's own.
+        self._own = {own, own.replace("://localhost", "://127.0.0.1", 1)}
 
     @classmethod
     def name(cls) -> str:
@@ -163,7 +166,7 @@ class ChatInput(InputChannel):
         origin = request.headers.get("origin")
         if origin is None:
             return
-        if origin != self._settings.public_url and origin not in self._settings.origins:
+        if origin not in self._own and origin not in self._settings.origins:
             raise ChatError("origin_not_allowed")
 
     def _error(self, error: ChatError) -> HTTPResponse:
@@ -187,10 +190,10 @@ class ChatInput(InputChannel):
 
     def _address(self, request: Request) -> str:
         """The caller's address; behind a listed proxy the last hop it forwarded for."""
-        peer = request.ip
+        peer = str(request.ip)
         hops = request.headers.get("x-forwarded-for", "")
         if peer in self._settings.proxies and hops:
-            return hops.split(",")[-1].strip()
+            return str(hops).split(",")[-1].strip()
         return peer
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from calcichat.channel.checking import checked
+from calcichat.channel.checking import checked, checked_vote
 from calcichat.channel.errors import ChatError
 from calcichat.channel.limits import RateLimit
 from calcichat.channel.messages import Message, MessageBuilder
@@ -35,8 +35,6 @@ logger = logging.getLogger(__name__)
 Body = dict[str, Any]
 Erase = Callable[[str], Awaitable[None]]
 _TOPIC_GROUPS = ("answers", "help", "not_covered")
-_VOTES = frozenset({"up", "down"})
-_REASONS = frozenset({"unclear", "not_what_i_asked", "wrong"})
 _URGENT_SECONDS = 0.9  # under a second with the way there and back
 
 
@@ -136,13 +134,10 @@ class ChatService:
     async def feedback(self, body: Body) -> None:
         """POST /feedback: a count for an answer and a day, without the session."""
         _, session_id = self._token(body)
-        answer, vote, reason = body.get("id"), body.get("vote"), body.get("reason")
-        known = isinstance(answer, str) and answer in self.content.entries
-        if not known or vote not in _VOTES or not (reason is None or reason in _REASONS):
-            raise ChatError("bad_request")
+        answer, vote, reason = checked_vote(body, self.content.entries)
         if await self._sessions.find(session_id, self._clock()) is None:
             raise ChatError("session_expired")
-        await self._counts.add_feedback(_today(), str(answer), str(vote), reason)
+        await self._counts.add_feedback(_today(), answer, vote, reason)
 
     def topics(self, lang: str) -> list[Body]:
         """GET /topics: everything it can answer, in catalogue order."""

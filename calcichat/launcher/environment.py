@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from calcichat.settings import PROJECT_ROOT
+
 # Quiet and private: no telemetry, no TensorFlow chatter, no warnings of other people's packages.
 _QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -19,4 +21,4 @@ _QUIET = {
 
 def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """This process's environment with the quiet settings and `extra` on top."""
-    return {**os.environ, **_QUIET, "PYTHONPATH": os.getcwd(), **(extra or {})}
+    return {**os.environ, **_QUIET, "PYTHONPATH": str(PROJECT_ROOT), **(extra or {})}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -75,6 +76,9 @@ def running(
     settings = {"CALCICHAT_ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook"}
     settings |= {"CALCICHAT_ACTIONS_PORT": str(ports.actions)}
     settings |= {"SANIC_HOST": "127.0.0.1", **(environment or {})}
+    if "CALCICHAT_PUBLIC_URL" not in {**os.environ, **settings}:
+        # Else the page on any other port than 5005 would be a stranger to its own API.
+        settings["CALCICHAT_PUBLIC_URL"] = f"http://localhost:{ports.chat}"
     started = time.monotonic()
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -92,7 +96,8 @@ def _actions_command() -> list[str]:
     return [sys.executable, "-m", "calcichat.operations.action_server"]
 
 
-def _rasa_command(model: Path, ports: Ports, settings: Mapping[str, str]) -> list[str]:
+def _rasa_command(model: Path, ports: Ports, extra: Mapping[str, str]) -> list[str]:
+    settings = {**os.environ, **extra}
     command = [sys.executable, "-m", "rasa", "run", "--model", str(model)]
     command += ["--endpoints", settings.get("CALCICHAT_ENDPOINTS", "endpoints.yml")]
     command += ["--credentials", "credentials.yml", "--interface", "127.0.0.1"]

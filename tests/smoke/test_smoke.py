@@ -34,7 +34,7 @@ def test_ten_questions(chat: Caller, question: str, wanted: str) -> None:
     assert reply["urgent"] is (wanted == "emergency")
     if entry.group == "answers":
         assert message["sources"]
-        assert all(source["url"].startswith("https://www.komen.org") for source in message["sources"])
+        assert all(s["url"].startswith("https://www.komen.org") for s in message["sources"])
 
 
 def test_all_ids_are_there() -> None:
