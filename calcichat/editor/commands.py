@@ -76,15 +76,16 @@ def preview(wanted: argparse.Namespace) -> None:
     if wanted.print:
         print(message_text(message))
         return
-    from calcichat.editor.preview_server import PREFIX, serve
+    from calcichat.editor.preview_server import serve
 
-    address = f"http://localhost:{wanted.port}{PREFIX}/"
-    _say(f"{wanted.id} is at {address}")
-    _say("change the file and reload the page; Ctrl-C stops it. Typed words need make run")
-    if wanted.open:
-        webbrowser.open(address)
+    def ready(address: str) -> None:
+        _say(f"{wanted.id} is at {address}")
+        _say("change the file and reload the page; Ctrl-C stops it. Typed words need make run")
+        if wanted.open:
+            webbrowser.open(address)
+
     try:
-        serve(shown, wanted.id, wanted.port)
+        serve(shown, wanted.id, wanted.port, ready)
     except OSError as error:
         raise EditorError(f"port {wanted.port} can not be used: name another (port=...)") from error
 

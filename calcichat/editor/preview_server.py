@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable
 from typing import Any
 
 from sanic import Blueprint, Sanic
@@ -44,14 +46,26 @@ def preview_app(preview: Preview, name: str) -> Sanic:
     return app
 
 
-def serve(preview: Preview, name: str, port: int) -> None:
+def serve(preview: Preview, name: str, port: int, ready: Callable[[str], None]) -> None:
     """Runs the app until Ctrl-C.
+
+    Args:
+        preview: builds the Messages.
+        name: id of the answer that stands open.
+        port: on this machine only; 0 takes a free one.
+        ready: called with the page's address once it can be opened.
 
     Raises:
         OSError: when the port is taken.
     """
+    door = socket.create_server((_HOST, port))
     app = preview_app(preview, name)
-    app.run(_HOST, port, access_log=False, motd=False, single_process=True)
+
+    async def announce(_app: Sanic, _loop: object) -> None:
+        ready(f"http://localhost:{door.getsockname()[1]}{PREFIX}/")
+
+    app.register_listener(announce, "after_server_start")
+    app.run(sock=door, access_log=False, motd=False)
 
 
 def _add_api(blueprint: Blueprint, preview: Preview) -> None:
