@@ -46,7 +46,9 @@ class Patient:
         self._base = base.rstrip("/")
         reply = client.post(f"{self._base}/session", json={"lang": lang})
         reply.raise_for_status()
-        self.session: str = reply.json()["session"]
+        opened = reply.json()
+        self.session: str = opened["session"]
+        self.greeting: list[dict[str, Any]] = opened["messages"]
         self._turn = 0
 
     def say(self, text: str) -> Reply:
