@@ -144,7 +144,7 @@ class ChatInput(InputChannel):
 
         @wraps(handler)
         async def guarded(request: Request, *args: Any, **kwargs: Any) -> HTTPResponse:
-            trusted = request.ip in self._settings.proxies
+            trusted = request.ip in self._proxies
             name = take_request_id(request.headers.get(HEADER.lower()), trusted=trusted)
             try:
                 self._check_origin(request)
@@ -192,7 +192,7 @@ class ChatInput(InputChannel):
         """The caller's address; behind a listed proxy the last hop it forwarded for."""
         peer = str(request.ip)
         hops = request.headers.get("x-forwarded-for", "")
-        if peer in self._settings.proxies and hops:
+        if peer in self._proxies and hops:
             return str(hops).split(",")[-1].strip()
         return peer
 

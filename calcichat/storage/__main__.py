@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import sys
 
 from prometheus_client import start_http_server
 
+from calcichat.operations.audit_log import audit
+from calcichat.operations.logs import install
 from calcichat.storage.database import create_database, migrate
 from calcichat.storage.errors import StorageError
-from calcichat.storage.retention import run_for_ever, run_once
+from calcichat.storage.retention import Deleted, run_for_ever, run_once
+from calcichat.storage.tables import SCHEMA
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,19 +29,26 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.command == "migrate":
             migrate(engine)
+            audit("migrate", schema=SCHEMA)
         elif chosen.loop:
-            logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+            install("retention")
             if chosen.metrics_port:
                 start_http_server(chosen.metrics_port)
-            asyncio.run(run_for_ever(engine, chosen.loop))
+            asyncio.run(run_for_ever(engine, chosen.loop, _record))
         else:
-            print(asyncio.run(run_once(engine)))
+            deleted = asyncio.run(run_once(engine))
+            _record(deleted)
+            print(deleted)
     except StorageError as error:
         print(f"calcichat.storage: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _record(deleted: Deleted) -> None:
+    audit("retention", conversations=deleted.conversations, turns=deleted.turns)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import datetime
 import logging
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -87,11 +88,22 @@ async def run_once(engine: Engine, now: float | None = None) -> Deleted:
     return Deleted(conversations, rows, counts)
 
 
-async def run_for_ever(engine: Engine, seconds: float) -> None:
-    """Runs every `seconds`; a database that is away is tried again the next time."""
+async def run_for_ever(
+    engine: Engine, seconds: float, then: Callable[[Deleted], None] | None = None
+) -> None:
+    """Runs every `seconds`; a database that is away is tried again the next time.
+
+    Args:
+        engine: the database.
+        seconds: from the end of a run to the next.
+        then: is told what a run deleted.
+    """
     while True:
         try:
-            logger.info("%s", await run_once(engine))
+            deleted = await run_once(engine)
+            logger.info("%s", deleted)
+            if then is not None:
+                then(deleted)
         except StorageError as error:
             logger.error("retention: %s", error)
         await asyncio.sleep(seconds)
