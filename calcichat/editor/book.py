@@ -46,7 +46,6 @@ class Sentence:
 
     text: str
     proofs: tuple[Proof, ...]
-    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,11 +163,12 @@ class _Words:
         self._content = content
         self._values = {lang: markers(content, settings, lang) for lang in (DEFAULT_LANG, "es")}
 
-    def sentence(self, line: Line, lang: str, first: bool) -> Sentence:
+    def sentence(self, line: Line, lang: str) -> Sentence:
+        """One line of a text in a language."""
         # Page sentences hold further markers that the widget fills in; those stay visible.
         values = self._values.get(lang, self._values[DEFAULT_LANG])
         said = Template(line.text).safe_substitute(values)
-        return Sentence(said, tuple(self._proof(name) for name in line.proof), first)
+        return Sentence(said, tuple(self._proof(name) for name in line.proof))
 
     def _proof(self, name: str) -> Proof:
         if name in self._content.facts:
@@ -188,11 +188,7 @@ def _forms(entry: Entry, words: _Words) -> Iterator[Form]:
 
 
 def _form(label: str, wording: Wording, words: _Words) -> Form:
-    rows = [
-        words.sentence(line, wording.lang, at == 0)
-        for paragraph in wording.paragraphs
-        for at, line in enumerate(paragraph)
-    ]
+    rows = [words.sentence(line, wording.lang) for line in wording.lines()]
     text = "\n".join(line.text for line in wording.lines())
     return Form(label, tuple(rows), grades(text) if wording.lang == DEFAULT_LANG else None)
 
