@@ -17,10 +17,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from calcichat.content.load import DATA
 from calcichat.dialogue.priority import by_priority
+from calcichat.nlu.guessing import Guesser
 from calcichat.nlu.parts import Part
 from calcichat.nlu.question_model import QuestionModel, fit
 from calcichat.nlu.reading import Reader, Thresholds
-from calcichat.nlu.spelling import mend
+from calcichat.nlu.spelling import Speller, frequent_words
+from calcichat.nlu.topic import TopicWords
 from calcichat.safety import SafetyScreen
 
 logger = logging.getLogger(__name__)
@@ -39,7 +41,9 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "regularization": 30.0,
             "threshold": 0.3,
             "threshold_statement": 0.5,
-            "threshold_safety": 0.5,
+            "threshold_beside_question": 0.75,
+            "threshold_safety": 0.6,
+            "threshold_grave": 0.9,
             "threshold_beside_safety": 0.6,
         }
 
@@ -55,7 +59,12 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._reader: Reader | None = None
         if model is not None:
-            self._reader = Reader(model, SafetyScreen.load(DATA / "safety"), _thresholds(config))
+            self._reader = Reader(
+                Guesser(model, Speller.load(DATA, model.vocabulary)),
+                SafetyScreen.load(DATA / "safety"),
+                TopicWords.load(DATA),
+                thresholds(config),
+            )
 
     @classmethod
     def create(
@@ -71,17 +80,17 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the question model on the examples of data/ and stores it."""
         started = time.monotonic()
-        examples = [
-            (mend(message.get("text")), message.get("intent"))
-            for message in training_data.intent_examples
-        ]
-        logger.info("fitting the question model on %d examples", len(examples))
+        messages = training_data.intent_examples
+        raw = [str(message.get("text")) for message in messages]
+        speller = Speller.load(DATA, frequent_words(raw))
+        logger.info("fitting the question model on %d examples", len(raw))
         model = fit(
-            [text for text, _ in examples],
-            [label for _, label in examples],
+            [speller.mend(text) for text in raw],
+            [str(message.get("intent")) for message in messages],
             encoder_names=self._config["encoders"],
             regularization=self._config["regularization"],
         )
+        model.vocabulary = speller.vocabulary
         with self._storage.write_to(self._resource) as folder:
             model.save(folder)
         logger.info("question model fitted in %.1f s", time.monotonic() - started)
@@ -125,10 +134,13 @@ def _annotate(message: Message, parts: tuple[Part, ...]) -> None:
         message.set("entities", [part.as_entity() for part in parts], add_to_output=True)
 
 
-def _thresholds(config: dict[str, Any]) -> Thresholds:
+def thresholds(config: dict[str, Any]) -> Thresholds:
+    """The thresholds of a pipeline entry of config.yml."""
     return Thresholds(
         answer=config["threshold"],
         statement=config["threshold_statement"],
+        beside_question=config["threshold_beside_question"],
         safety=config["threshold_safety"],
+        grave=config["threshold_grave"],
         beside_safety=config["threshold_beside_safety"],
     )

@@ -5,31 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-import numpy as np
-
+from calcichat.nlu.guessing import COURTESY, SAFETY_IDS, Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, UNCLEAR, Part
-from calcichat.nlu.question_model import Probabilities, QuestionModel
-from calcichat.nlu.segmenter import Segmenter, Span
-from calcichat.nlu.spelling import is_ambiguous, mend
+from calcichat.nlu.segmenter import Segmenter, Span, is_bare
+from calcichat.nlu.topic import Topic, TopicWords
 from calcichat.safety import SafetyHit, SafetyScreen
 
-MACRO, MICRO, TYPES = "macrocalcifications", "microcalcifications", "types_of_calcifications"
-SAFETY_IDS = frozenset(
-    {
-        "crisis",
-        "emergency",
-        "symptom_reported",
-        "decision_request",
-        "personal_result",
-        "emotional_support",
-    }
-)
-COURTESY = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
-_NEAREST = 3
+OUT_OF_SCOPE = "out_of_scope"
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things
 _BACK_REFERENCE = re.compile(r"\b(that|this|it|its|they|them|these|those|one|ones|there)\b")
+_GRAVE = frozenset({"crisis", "emergency"})
+# A choice about, or a result of, something that is not this subject is none of ours to limit.
+_OWN_SUBJECT = frozenset({"decision_request", "personal_result"})
 
 
 @dataclass(frozen=True)
@@ -39,24 +27,18 @@ class Thresholds:
     Attributes:
         answer: for an id of any group.
         statement: for a piece that asks nothing by its form.
+        beside_question: for such a piece when another piece of the message asks.
         safety: for a safety id that only the classifier, not the screen, has seen.
+        grave: the same for emergency and crisis, which silence everything else.
         beside_safety: for another id out of the very words the screen reacted to.
     """
 
     answer: float
     statement: float
+    beside_question: float
     safety: float
+    grave: float
     beside_safety: float
-
-
-@dataclass(frozen=True)
-class _Guess:
-    """The classifier's view of a piece of text."""
-
-    text: str
-    id: str
-    confidence: float
-    nearest: tuple[str, ...]
 
 
 class Reader:
@@ -64,77 +46,105 @@ class Reader:
 
     def __init__(
         self,
-        model: QuestionModel,
+        guesser: Guesser,
         screen: SafetyScreen,
+        topic_words: TopicWords,
         thresholds: Thresholds,
-        segmenter: Segmenter | None = None,
     ) -> None:
-        self._model = model
+        self._guesser = guesser
         self._screen = screen
+        self._topic_words = topic_words
         self._thresholds = thresholds
-        self._segmenter = segmenter or Segmenter()
+        self._segmenter = Segmenter()
 
     def read(self, text: str) -> tuple[Part, ...]:
         """The parts of `text` in the order they stand; never empty."""
-        hits = self._screen.screen(text)
+        hits = list(self._screen.screen(text))
+        topic = self._topic_words.of(self._guesser.speller.mend(text))
         spans = self._segmenter.split(text)
         parts = self._classify(text, spans)
+        whole = Part(OUT_OF_SCOPE, 0, len(text), 1.0)
+        if topic.foreign or self._is_elsewhere(text, topic, parts):
+            hits = [hit for hit in hits if hit.id not in _OWN_SUBJECT]
+            parts = [] if hits else [whole]
+        elif not topic.ours:
+            parts = [_unclear_is_elsewhere(part, topic) for part in parts]
         parts = _add_hits(parts, hits, self._thresholds)
+        if not parts and topic.silent:
+            parts = [whole]
         return _tidy(parts, text)
 
+    def _is_elsewhere(self, text: str, topic: Topic, parts: Sequence[Part]) -> bool:
+        """No word of ours, and a piece or the whole of it is out of scope."""
+        if topic.ours or len(parts) < 2:
+            return False
+        if not any(OUT_OF_SCOPE in (part.id, *part.nearest[:1]) for part in parts):
+            return False
+        return self._guesser.guess([text])[0].question == OUT_OF_SCOPE
+
     def _classify(self, text: str, spans: Sequence[Span]) -> list[Part]:
-        if not spans:
-            return []
         pieces = [text[span.start : span.end] for span in spans]
-        joined = [text[left.start : right.end] for left, right in pairwise(spans)]
-        guesses = self._guess([*pieces, *joined])
-        single, pairs = guesses[: len(pieces)], guesses[len(pieces) :]
+        joins = {
+            i: text[spans[i - 1].start : spans[i].end]
+            for i in range(1, len(spans))
+            if self._may_belong(spans[i], pieces[i])
+        }
+        guesses = self._guesser.guess([*pieces, *joins.values()])
+        joined = dict(zip(joins, guesses[len(pieces) :], strict=True))
+        others_ask = [any(o.asks for o in spans if o is not span) for span in spans]
+        alone = len(spans) == 1
         parts: list[Part] = []
-        for i, (span, guess) in enumerate(zip(spans, single, strict=True)):
-            pair = pairs[i - 1] if i else None
-            part = self._part(span, guess)
-            if pair is not None and parts and self._belongs(span, guess, pair, parts[-1]):
-                previous = spans[i - 1]
-                whole = Span(previous.start, span.end, previous.soft, previous.asks or span.asks)
-                merged = self._part(whole, pair)
+        for i, (span, guess) in enumerate(zip(spans, guesses[: len(pieces)], strict=True)):
+            part = self._part(replace(span, asks=span.asks or alone), guess, others_ask[i])
+            if parts and is_bare(pieces[i]):
+                parts[-1] = self._with_bare(parts[-1], spans[i - 1], span, joined.get(i))
+            elif parts and i in joined and self._belongs(span, guess, joined[i], parts[-1]):
+                merged = self._merged(spans[i - 1], span, joined[i])
                 if span.soft or parts[-1].id == BACKGROUND:
-                    parts[-1] = replace(merged, start=parts[-1].start)
-                    continue
-                part = replace(merged, start=span.start)
-            parts.append(part)
+                    parts[-1] = replace(merged, start=min(parts[-1].start, merged.start))
+                else:
+                    parts.append(replace(merged, start=span.start))
+            else:
+                parts.append(part)
         return parts
 
-    def _guess(self, texts: Sequence[str]) -> list[_Guess]:
-        mended = [mend(text) for text in texts]
-        rows: Probabilities = self._model.probabilities(mended)
-        return [
-            self._best(original, tidy, row)
-            for original, tidy, row in zip(texts, mended, rows, strict=True)
-        ]
+    def _may_belong(self, span: Span, piece: str) -> bool:
+        return span.soft or is_bare(piece) or bool(_BACK_REFERENCE.search(piece.lower()))
 
-    def _best(self, original: str, text: str, row: Probabilities) -> _Guess:
-        order = np.argsort(row)[::-1][: _NEAREST + 3]
-        ranked = [self._model.labels[i] for i in order]
-        best = _settle_kind(ranked, original, text)
-        confidence = float(row[order[0]])
-        barred = {best, BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY}
-        if is_ambiguous(original):
-            barred.add(MACRO)
-        nearest = tuple(label for label in ranked if label not in barred)[:_NEAREST]
-        return _Guess(text, best, confidence, nearest)
+    def _merged(self, before: Span, span: Span, pair: Guess) -> Part:
+        whole = Span(before.start, span.end, before.soft, before.asks or span.asks)
+        return self._part(whole, pair, others_ask=False)
 
-    def _part(self, span: Span, guess: _Guess) -> Part:
-        limit = self._thresholds.answer if span.asks else self._thresholds.statement
-        if guess.id in SAFETY_IDS:
-            limit = self._thresholds.safety
-        known = guess.id
+    def _with_bare(self, before: Part, left: Span, span: Span, pair: Guess | None) -> Part:
+        """ "why", "is it", "is that why" ask nothing alone: they turn what stands before them."""
+        if pair is None:
+            return before
+        merged = self._merged(left, span, pair)
+        if merged.id in {BACKGROUND, UNCLEAR} or merged.confidence <= before.confidence:
+            return before if before.id != BACKGROUND else merged
+        return replace(merged, start=before.start)
+
+    def _part(self, span: Span, guess: Guess, others_ask: bool) -> Part:
+        name, confidence = guess.id, guess.confidence
+        if name == BACKGROUND and (span.asks or not others_ask):
+            name, confidence = guess.question, guess.question_confidence
+        limit = self._limit(name, span, others_ask)
         nearest = guess.nearest
-        if guess.confidence < limit and known != BACKGROUND:
-            nearest = (known, *nearest)[:_NEAREST] if known not in SAFETY_IDS else nearest
-            known = UNCLEAR if span.asks else BACKGROUND
-        return Part(known, span.start, span.end, guess.confidence, nearest, span.asks)
+        if confidence < limit and name != BACKGROUND:
+            nearest = nearest if name in SAFETY_IDS else (name, *nearest)[:3]
+            name = UNCLEAR if span.asks else BACKGROUND
+        return Part(name, span.start, span.end, confidence, nearest, span.asks)
 
-    def _belongs(self, span: Span, guess: _Guess, pair: _Guess, before: Part) -> bool:
+    def _limit(self, name: str, span: Span, others_ask: bool) -> float:
+        if name in _GRAVE:
+            return self._thresholds.grave
+        if name in SAFETY_IDS:
+            return self._thresholds.safety
+        if span.asks:
+            return self._thresholds.answer
+        return self._thresholds.beside_question if others_ask else self._thresholds.statement
+
+    def _belongs(self, span: Span, guess: Guess, pair: Guess, before: Part) -> bool:
         """A span is better understood together with the one before it."""
         if len(pair.text.split()) > _LONGEST_MERGE or pair.id in {BACKGROUND, UNCLEAR}:
             return False
@@ -144,29 +154,18 @@ class Reader:
             sure = min(before.confidence, guess.confidence)
             same = before.id == guess.id or guess.id == BACKGROUND
             return same or (sure < self._thresholds.answer <= pair.confidence)
-        refers = bool(_BACK_REFERENCE.search(guess.text))
         return (
-            refers
-            and before.id == BACKGROUND
+            before.id == BACKGROUND
             and guess.confidence < self._thresholds.beside_safety
             and pair.confidence > guess.confidence
         )
 
 
-def _settle_kind(ranked: Sequence[str], original: str, text: str) -> str:
-    """Macro only for a clear macro; micro words never get macro; unclear spelling gets both types.
-
-    The one letter between them is the difference between "no follow-up" and "may be cancer".
-    """
-    best = ranked[0]
-    if is_ambiguous(original) and best in {MACRO, MICRO, TYPES, "what_are_calcifications"}:
-        return TYPES
-    if best == MACRO:
-        if "micro" in text:
-            return TYPES if "macro" in text else MICRO
-        if not re.search(r"macro|\b(large|larger|big|bigger|round)\b", text):
-            return TYPES
-    return best
+def _unclear_is_elsewhere(part: Part, topic: Topic) -> Part:
+    """Not understood and not a word of ours in the message: it is about something else."""
+    if part.id == UNCLEAR and part.confidence < 0.5 and not topic.weak:
+        return replace(part, id=OUT_OF_SCOPE)
+    return part
 
 
 def _overlap(part: Part, hit: SafetyHit) -> bool:
@@ -186,7 +185,7 @@ def _add_hits(
             continue
         only_feelings = all(hit.id == "emotional_support" for hit in over)
         limit = thresholds.answer if only_feelings else thresholds.beside_safety
-        told = part.id not in {BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY, "out_of_scope"}
+        told = part.id not in {BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY, OUT_OF_SCOPE}
         if told and part.confidence >= limit:
             kept.append(part)
     found = [Part(hit.id, hit.start, hit.end, 1.0) for hit in hits]
@@ -196,8 +195,7 @@ def _add_hits(
 def _tidy(parts: Sequence[Part], text: str) -> tuple[Part, ...]:
     """Drops what asks nothing, keeps an id once (its first place), never returns nothing."""
     asking = [part for part in parts if part.id != BACKGROUND]
-    content = [part for part in asking if part.id not in COURTESY]
-    chosen = content or asking
+    chosen = [part for part in asking if part.id not in COURTESY] or asking
     understood = [part for part in chosen if part.id != UNCLEAR]
     unclear = [part for part in chosen if part.id == UNCLEAR]
     unique: dict[str, Part] = {}

@@ -21,6 +21,8 @@ _VERBS = frozenset(
     "is are am was were do does did can could should shall will would have has must may "
     "might cant isnt arent dont doesnt wont shouldnt couldnt wouldnt".split()
 )
+# Those that open a question in run-on text; "have" mostly follows its subject ("women | have").
+_OPENERS = _VERBS - frozenset("have has had may might must am".split())
 _SUBJECTS = frozenset(
     "i it they she he we you this that these those there the my her his their a any anyone "
     "someone calcifications calcification microcalcifications macrocalcifications".split()
@@ -107,7 +109,7 @@ def _opens_question(doc: Doc, i: int, end: int) -> bool:
     after_joiner = before.lower_ in _JOINERS or before.text in {",", "-", "--", "…", "...", ":"}
     if word in _QUESTION_WORDS:
         return after_joiner or before.lower_ not in _EMBEDDERS
-    if word in _VERBS and i + 1 < end and doc[i + 1].lower_ in _SUBJECTS:
+    if word in _OPENERS and i + 1 < end and doc[i + 1].lower_ in _SUBJECTS:
         complete = i >= 2 and doc[i - 2].lower_ in _VERBS  # "... are they | do they ..."
         return after_joiner or (
             before.lower_ not in _EMBEDDERS and (complete or not _is_subject(before))
@@ -170,3 +172,20 @@ def _asks(doc: Doc, start: int, end: int) -> bool:
         and (i == 0 or words[i - 1] in _LEAD_INS)
         for i, word in enumerate(head)
     )
+
+
+_BARE = (
+    _QUESTION_WORDS
+    | _VERBS
+    | _JOINERS
+    | frozenset(
+        "i it they she he we you this that these those there them so then too ok okay yes no not "
+        "reason case usually always really just even still again ? ! . ,".split()
+    )
+)
+
+
+def is_bare(text: str) -> bool:
+    """True for a piece without a word of its own ("why?", "is it usually", "is that why")."""
+    words = text.lower().replace("?", " ").replace("!", " ").replace(".", " ").split()
+    return len(words) <= 4 and all(word.strip(",") in _BARE for word in words)

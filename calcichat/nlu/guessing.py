@@ -1,0 +1,101 @@
+"""The classifier's view of pieces of text, with what no classifier may decide alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcichat.nlu.parts import BACKGROUND, UNCLEAR
+from calcichat.nlu.question_model import Probabilities, QuestionModel
+from calcichat.nlu.spelling import AMBIGUOUS, Speller
+
+MACRO, MICRO, TYPES = "macrocalcifications", "microcalcifications", "types_of_calcifications"
+SAFETY_IDS = frozenset(
+    "crisis emergency symptom_reported decision_request personal_result emotional_support".split()
+)
+COURTESY = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
+_NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a piece of text was taken for.
+
+    Attributes:
+        text: the piece with its spelling mended.
+        id: the best id; `background` only when the piece tells and asks nothing.
+        confidence: its probability.
+        question: the best id that is not `background`.
+        question_confidence: its probability among all but `background`.
+        nearest: ids for "Did you mean", best first.
+    """
+
+    text: str
+    id: str
+    confidence: float
+    question: str
+    question_confidence: float
+    nearest: tuple[str, ...]
+
+
+class Guesser:
+    """Classifies pieces of text, many at once."""
+
+    def __init__(self, model: QuestionModel, speller: Speller) -> None:
+        self._model = model
+        self.speller = speller
+        self._background = model.labels.index(BACKGROUND) if BACKGROUND in model.labels else None
+
+    def guess(self, texts: Sequence[str]) -> list[Guess]:
+        """One guess a text."""
+        if not texts:
+            return []
+        mended = [self.speller.mend(text) for text in texts]
+        rows: Probabilities = self._model.probabilities(mended)
+        return [self._best(text, row) for text, row in zip(mended, rows, strict=True)]
+
+    def _best(self, text: str, row: Probabilities) -> Guess:
+        order = np.argsort(row)[::-1][: _NEAREST + 4]
+        ranked = [self._model.labels[i] for i in order]
+        best = settle_kind(ranked, text)
+        asked = [label for label in ranked if label != BACKGROUND]
+        told = float(row[self._background]) if self._background is not None else 0.0
+        first = next(float(row[i]) for i in order if self._model.labels[i] != BACKGROUND)
+        barred = {best, BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY}
+        if AMBIGUOUS in text:
+            barred.add(MACRO)
+        return Guess(
+            text=text,
+            id=best,
+            confidence=float(row[order[0]]),
+            question=settle_kind(asked, text),
+            question_confidence=first / max(1e-9, 1.0 - told),
+            nearest=tuple(label for label in ranked if label not in barred)[:_NEAREST],
+        )
+
+
+def settle_kind(ranked: Sequence[str], text: str) -> str:
+    """Macro only for a clear macro; micro words never get macro; unclear spelling gets both types.
+
+    The one letter between them is the difference between "no follow-up" and "may be cancer".
+
+    Args:
+        ranked: ids, best first.
+        text: the words with their spelling mended.
+    """
+    best = ranked[0]
+    if AMBIGUOUS in text and best not in SAFETY_IDS and _may_be_about_kinds(ranked):
+        return TYPES
+    if best == MACRO:
+        if "micro" in text:
+            return TYPES if "macro" in text else MICRO
+        if not re.search(r"macro|\b(large|larger|big|bigger|round)\b", text):
+            return TYPES
+    return best
+
+
+def _may_be_about_kinds(ranked: Sequence[str]) -> bool:
+    return not ranked[0].startswith("not_covered") or TYPES in ranked[:4] or MACRO in ranked[:4]

@@ -1,0 +1,76 @@
+"""Softmax regression on dense and sparse features at once.
+
+The same model as scikit-learn's multinomial LogisticRegression(class_weight="balanced"), fitted
+with SciPy's L-BFGS. scikit-learn wants one matrix: sentence vectors stored as sparse make it four
+times slower here, over the minute that training may take (docs/decisions/0002-question-model.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Fitted weights: `dense` (classes, dense width), `sparse` (classes, sparse width)."""
+
+    dense: Floats
+    sparse: Floats
+    intercepts: Floats
+
+
+def fit_softmax(
+    dense: NDArray[np.float32],
+    sparse: csr_matrix,
+    targets: NDArray[np.int64],
+    *,
+    regularization: float,
+    iterations: int,
+    tolerance: float,
+) -> Weights:
+    """Minimises half the squared weights plus C times the balanced log loss.
+
+    Args:
+        dense: features, shape (examples, dense width).
+        sparse: features, shape (examples, sparse width).
+        targets: class numbers 0..k-1, shape (examples,); every class occurs.
+        regularization: C, the inverse strength.
+        iterations: L-BFGS steps at most.
+        tolerance: stop when no gradient entry is larger, relative to C.
+    """
+    examples, wide = dense.shape
+    classes = int(targets.max()) + 1
+    width = wide + sparse.shape[1]
+    counts = np.bincount(targets, minlength=classes)
+    weights = (regularization * examples / (classes * counts))[targets].astype(np.float32)
+    hot = np.zeros((examples, classes), dtype=np.float32)
+    hot[np.arange(examples), targets] = 1
+    transposed = sparse.T.tocsr()
+
+    def objective(flat: Floats) -> tuple[float, Floats]:
+        matrix = flat[: width * classes].reshape(width, classes)
+        single = matrix.astype(np.float32)
+        logits = dense @ single[:wide] + sparse @ single[wide:]
+        logits += flat[width * classes :].astype(np.float32)
+        logits -= logits.max(axis=1, keepdims=True)
+        exponents = np.exp(logits)
+        sums = exponents.sum(axis=1, keepdims=True)
+        losses = np.log(sums[:, 0]) - (logits * hot).sum(axis=1)
+        errors = (exponents / sums - hot) * weights[:, None]
+        gradient = np.vstack([dense.T @ errors, transposed @ errors]).astype(np.float64)
+        gradient += matrix
+        value = 0.5 * float((matrix**2).sum()) + float((weights * losses).sum(dtype=np.float64))
+        return value, np.concatenate([gradient.ravel(), errors.sum(axis=0, dtype=np.float64)])
+
+    start = np.zeros(width * classes + classes)
+    options = {"maxiter": iterations, "gtol": tolerance * regularization, "ftol": 1e-7}
+    found = minimize(objective, start, jac=True, method="L-BFGS-B", options=options).x
+    matrix = found[: width * classes].reshape(width, classes).T
+    return Weights(matrix[:, :wide], matrix[:, wide:], found[width * classes :])
