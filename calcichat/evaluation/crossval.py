@@ -19,18 +19,15 @@ from sklearn.model_selection import StratifiedKFold
 
 from calcichat.content.load import DATA, load_content
 from calcichat.content.model import Content
-from calcichat.dialogue.plan import plan_turn
+from calcichat.dialogue.context import FollowUps, load_follow_ups, plan_in_context
+from calcichat.dialogue.history import History
 from calcichat.evaluation.client import Reply
 from calcichat.evaluation.examples import Example, as_question
 from calcichat.evaluation.grading import Graded, grade
-from calcichat.evaluation.product_settings import classifier_settings
+from calcichat.evaluation.product_model import ProductModel
 from calcichat.evaluation.typos import with_typos
 from calcichat.launcher.train import fingerprint
 from calcichat.nlu.parts import BACKGROUND
-from calcichat.nlu.question_model import QuestionModel, fit
-from calcichat.nlu.reading import Reader, Thresholds
-from calcichat.nlu.spelling import mend
-from calcichat.safety import SafetyScreen
 from calcichat.settings import VAR
 
 _SEED = 7
@@ -76,7 +73,14 @@ class _Fold:
     learn: tuple[Example, ...]
     read: tuple[Example, ...]
     folder: Path
-    settings: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What the plan needs besides the parts."""
+
+    content: Content
+    follow_ups: FollowUps
 
 
 def cross_validate(examples: Sequence[Example], folds: int, say: Say) -> CrossValidated:
@@ -88,11 +92,10 @@ def cross_validate(examples: Sequence[Example], folds: int, say: Say) -> CrossVa
         say: gets a line when a fold is done.
     """
     base = VAR / "scorecard" / f"folds-{fingerprint()}-{folds}"
-    settings = classifier_settings()
     splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
     labels = [example.label for example in examples]
     work = [
-        _Fold(_pick(examples, learn), _pick(examples, read), base / str(number), settings)
+        _Fold(_pick(examples, learn), _pick(examples, read), base / str(number))
         for number, (learn, read) in enumerate(splitter.split(labels, labels))
     ]
     result = CrossValidated()
@@ -108,58 +111,31 @@ def _pick(examples: Sequence[Example], rows: np.ndarray[Any, Any]) -> tuple[Exam
 
 
 def _run_fold(fold: _Fold) -> CrossValidated:
-    model = _model(fold)
-    rows = model.probabilities([mend(example.text) for example in fold.read])
-    result = CrossValidated(
-        truth=[example.label for example in fold.read],
-        guesses=[model.labels[i] for i in rows.argmax(axis=1)],
-        sure=[float(p) for p in rows.max(axis=1)],
-        folds=1,
+    model = ProductModel.fitted(
+        [example.text for example in fold.learn],
+        [example.label for example in fold.learn],
+        fold.folder,
     )
-    reader = Reader(model, SafetyScreen.load(DATA / "safety"), thresholds(fold.settings))
-    content = load_content(DATA)
+    guesses, sure = model.best([example.text for example in fold.read])
+    truth = [example.label for example in fold.read]
+    result = CrossValidated(truth=truth, guesses=guesses, sure=sure, folds=1)
+    words = _Words(load_content(DATA), load_follow_ups(DATA))
     for number, example in enumerate(fold.read):
         if example.label == BACKGROUND:
             continue
         question = as_question(example, number)
-        result.graded.append(grade(question, read(reader, content, question.text)))
+        result.graded.append(grade(question, _said(model, words, question.text)))
         if number % _SLIP_EVERY == 0:
             question = as_question(example, number, with_typos(example.text))
-            result.slipped.append(grade(question, read(reader, content, question.text)))
+            result.slipped.append(grade(question, _said(model, words, question.text)))
             result.unslipped.append(result.graded[-1])
     return result
 
 
-def _model(fold: _Fold) -> QuestionModel:
-    if (fold.folder / "done").exists():
-        return QuestionModel.load(fold.folder)
-    model = fit(
-        [mend(example.text) for example in fold.learn],
-        [example.label for example in fold.learn],
-        encoder_names=fold.settings["encoders"],
-        regularization=fold.settings["regularization"],
-    )
-    model.save(fold.folder)
-    (fold.folder / "done").touch()
-    return model
-
-
-def thresholds(settings: dict[str, Any]) -> Thresholds:
-    """The reader's thresholds out of the component's settings."""
-    return Thresholds(
-        answer=settings["threshold"],
-        statement=settings["threshold_statement"],
-        safety=settings["threshold_safety"],
-        beside_safety=settings["threshold_beside_safety"],
-    )
-
-
-def read(reader: Reader, content: Content, text: str) -> Reply:
+def _said(model: ProductModel, words: _Words, text: str) -> Reply:
     """What the plan would say to a first message, in the form of a reply over the chat API."""
-    return Reply(
-        [
-            {"id": step.id, "kind": content.group_of(step.utter), "also": list(step.also)}
-            for step in plan_turn(reader.read(text), content)
-        ],
-        seconds=float("nan"),
-    )
+    steps = plan_in_context(model.parts(text), text, History(), words.content, words.follow_ups)
+    messages = [
+        {"id": s.id, "kind": words.content.group_of(s.utter), "also": list(s.also)} for s in steps
+    ]
+    return Reply(messages, seconds=float("nan"))
