@@ -55,9 +55,7 @@ async def _drive(base: str, texts: Sequence[str], writers: int, seconds: float) 
     load = Load(writers)
     connector = aiohttp.TCPConnector(limit=writers)
     async with aiohttp.ClientSession(connector=connector, timeout=_SECONDS) as client:
-        pools = [
-            [await _open(client, base) for _ in range(_SESSIONS_A_WRITER)] for _ in range(writers)
-        ]
+        pools = [await _sessions(client, base) for _ in range(writers)]
         started = time.perf_counter()
         until = started + seconds
         await asyncio.gather(
@@ -74,6 +72,10 @@ def _from(texts: Sequence[str], number: int) -> Iterator[str]:
     """The texts for ever, each writer beginning somewhere else."""
     begin = number * 7 % len(texts)
     return itertools.cycle([*texts[begin:], *texts[:begin]])
+
+
+async def _sessions(client: aiohttp.ClientSession, base: str) -> list[str]:
+    return [await _open(client, base) for _ in range(_SESSIONS_A_WRITER)]
 
 
 async def _open(client: aiohttp.ClientSession, base: str) -> str:
