@@ -148,6 +148,7 @@ export const words = {
   "privacy.erase_ask": "Delete this chat and your list, here and on the server? This can not be undone.",
   "privacy.erase_yes": "Yes, delete it",
   "privacy.erase_no": "No, keep it",
+  "privacy.erased_now": "What the server kept of this chat was deleted just now.",
   "privacy.erased": "This chat and your list were deleted.",
   "sources.label": "Where does this come from?",
   "sources.sheet": "Susan G. Komen fact sheet",

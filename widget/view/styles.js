@@ -36,10 +36,11 @@ padding:.35em .75em;border:2px solid var(--line);border-radius:.6em;background:v
 @media(hover:hover){button:hover,.call:hover,summary:hover{border-color:var(--text);text-decoration:underline}}
 .tools [aria-expanded=true],button[aria-pressed=true]{border-color:var(--text);border-width:3px;background:var(--soft)}
 button[aria-disabled=true]{border-style:dashed;background:var(--soft);color:var(--quiet)}
-.call{display:inline-flex;align-items:center;text-decoration:none}
+.call.call{padding:.35em .75em;display:inline-flex;align-items:center;text-decoration:none}
 .icon{display:inline-block;margin-right:.4em;font-weight:700}
 .small{font-size:.89em;color:var(--quiet)}
-a{color:var(--link);text-underline-offset:.15em;display:inline-block;min-height:24px}
+a{color:var(--link);text-underline-offset:.15em;padding:.2em 0}
+a[href^=tel]{white-space:nowrap}
 label{font-weight:700}
 textarea{font:inherit;color:var(--text);background:var(--bg);border:2px solid var(--line);border-radius:.6em;
 padding:.4em .6em;width:100%;min-height:max(44px,2.45em);resize:vertical;display:block}
