@@ -8,11 +8,9 @@ The safety screen and the segmenter, which know about breast calcifications only
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +26,7 @@ from calcichat.evaluation.public_sets import (
     published,
     read_folder,
 )
-from calcichat.launcher.environment import child_environment
+from calcichat.evaluation.quiet import quiet
 
 THRESHOLDS = tuple(step / 10 for step in range(1, 10))
 Say = Callable[[str], None]
@@ -115,12 +113,6 @@ def run(folder: Path, say: Say) -> list[tuple[PublicSet, list[Score]]]:
         scores = [score(public.test.labels, guesses, sure, limit) for limit in THRESHOLDS]
         results.append((public, scores))
     return results
-
-
-def quiet() -> None:
-    """Silences what other packages say while they are imported; ours goes on."""
-    os.environ.update(child_environment())
-    warnings.simplefilter("ignore")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,198 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
-import os
-import platform
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
-import httpx
-
-from calcichat.content.load import load_content
-from calcichat.evaluation.crossval import cross_validate
-from calcichat.evaluation.examples import Example, read_conversations, read_examples
-from calcichat.evaluation.measure import Measured, Plan, measure
-from calcichat.evaluation.page import Latencies, render
-from calcichat.evaluation.product_model import classifier_settings
-from calcichat.evaluation.report import (
-    bot_report,
-    comparison,
-    cross_report,
-    reading_report,
-    without_nan,
-)
-from calcichat.evaluation.serving import Bot, cores
-from calcichat.evaluation.sets import Question, SetError, read_set
-from calcichat.evaluation.stock import EPOCHS, StockError, ensure_stock
-from calcichat.launcher.processes import Ports, StartError
-from calcichat.launcher.train import TrainingError, ensure_model
-from calcichat.nlu.parts import BACKGROUND
+from calcichat.evaluation.quiet import quiet
+from calcichat.evaluation.sets import SetError
 from calcichat.settings import PROJECT_ROOT
 
 REPORTS = PROJECT_ROOT / "reports"
-OWN = "conversation tests"
-_PRODUCT_PORTS, _STOCK_PORTS = Ports(18300, 18301), Ports(18310, 18311)
-_LONG_WORDS = 120  # issue 3: a 120-word message
-_FAULTS = (StartError, TrainingError, StockError, httpx.HTTPError, OSError)
-T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Size:
-    """How much is measured."""
-
-    runs: int
-    seconds: float
-    folds: int
-    epochs: int
-    sample: int
-
-
-FULL = Size(runs=3, seconds=6.0, folds=5, epochs=EPOCHS, sample=200)
-QUICK = Size(runs=1, seconds=2.0, folds=2, epochs=10, sample=40)
-
-
-@dataclass
-class _Run:
-    """A scorecard being made."""
-
-    not_run: list[dict[str, str]] = field(default_factory=list)
-    measured: dict[str, Measured] = field(default_factory=dict)
-    stock_seconds: float | None = None
-
-    def attempt(self, part: str, work: Callable[[], T]) -> T | None:
-        """The result, or None and a line on the page that says why there is none."""
-        try:
-            return work()
-        except _FAULTS as error:
-            why = str(error).splitlines()[0] if str(error) else type(error).__name__
-            self.not_run.append({"part": part, "why": why})
-            say(f"[scorecard] {part} could not be measured: {error}")
-            return None
-
-
-def say(line: str) -> None:
-    """Progress."""
-    print(line, file=sys.stderr, flush=True)
-
-
-def spread(rows: Sequence[T], count: int) -> list[T]:
-    """`count` rows evenly spread over all of them: the same ones every time."""
-    step = max(1, len(rows) // count) if count else 1
-    return list(rows[::step][:count])
-
-
-def make_plan(examples: Sequence[Example], paths: Sequence[Path], size: Size) -> Plan:
-    """What is asked of every bot.
-
-    Raises:
-        SetError: for a set that can not be read.
-    """
-    asking = [example for example in examples if example.label != BACKGROUND]
-    # The channel answers emergency and crisis by itself: they would not measure the bot.
-    plain = [e.text for e in asking if e.group in {"answers", "help", "not_covered"}]
-    sets: dict[str, list[Question]] = {}
-    dialogues = {OWN: read_conversations()}
-    for path in paths:
-        questions, played = read_set(path)
-        sets |= {path.stem: questions} if questions else {}
-        dialogues |= {path.stem: played} if played else {}
-    words = " ".join(f"{text.rstrip('.?!')}." for text in spread(plain, 40)).split()
-    return Plan(
-        sets=sets,
-        dialogues={name: played for name, played in dialogues.items() if played},
-        slips=spread(asking, size.sample),
-        load_texts=spread(plain, 100),
-        long_text=" ".join(words[:_LONG_WORDS]),
-        always=[example.text for example in spread(asking, 40)],
-        runs=size.runs,
-        seconds=size.seconds,
-    )
-
-
-def _measure_stock(run: _Run, plan: Plan, size: Size) -> Measured:
-    model, run.stock_seconds = ensure_stock(say, size.epochs)
-    return measure(Bot("stock", model, _STOCK_PORTS), plan, say)
-
-
-def make(paths: Sequence[Path], size: Size, *, stock: bool) -> tuple[dict[str, Any], _Run]:
-    """Everything, as the JSON document; what failed is named in it.
-
-    Raises:
-        SetError: for a set that can not be read.
-    """
-    run, examples = _Run(), read_examples()
-    plan = make_plan(examples, paths, size)
-    if OWN not in plan.dialogues:
-        run.not_run.append({"part": OWN, "why": "tests/conversations holds no story"})
-    cross = run.attempt("cross-validation", lambda: cross_validate(examples, size.folds, say))
-    works: dict[str, Callable[[], Measured]] = {
-        "product": lambda: measure(Bot("product", ensure_model(), _PRODUCT_PORTS), plan, say)
-    }
-    if stock:
-        works["stock"] = lambda: _measure_stock(run, plan, size)
-    else:
-        run.not_run.append({"part": "stock", "why": "left out with --no-stock"})
-    for name, work in works.items():
-        measured = run.attempt(name, work)
-        if measured is not None:
-            run.measured[name] = measured
-    content = load_content()
-    bots = {name: without_nan(bot_report(measured)) for name, measured in run.measured.items()}
-    both = "product" in bots and "stock" in bots
-    document = {
-        "made": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "quick": size is QUICK,
-        "content": content.release,
-        "machine": _machine(size, run),
-        "not_run": run.not_run,
-        "order": [*content.entries],
-        "bots": bots,
-        "comparison": comparison(bots["product"], bots["stock"]) if both else [],
-        "cross_validation": cross_report(cross, classifier_settings()["threshold"])
-        if cross
-        else None,
-        "reading": reading_report(content),
-    }
-    return without_nan(document), run
-
-
-def _machine(size: Size, run: _Run) -> dict[str, Any]:
-    pair = cores()
-    busy = os.getloadavg()[2]
-    trained = (
-        "not trained in this run" if run.stock_seconds is None else f"{run.stock_seconds:.0f} s"
-    )
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "server and load generator": f"cores {pair[0]} and {pair[1]}"
-        if pair
-        else "share the only core",
-        "load average of the last 15 minutes": f"{busy:.1f} (well above 1 to 2: others were busy)",
-        "python": platform.python_version(),
-        "runs of each bot": size.runs,
-        "seconds of each level of load": size.seconds,
-        "store": "SQLite, empty at each start",
-        "stock pipeline": f"{size.epochs} epochs, training took: {trained}",
-    }
-
-
-def _processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text("utf8").splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.machine()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes reports/scorecard.json and .html; 1 when a part failed, 2 for an unreadable set."""
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--set",
@@ -202,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="append",
         type=Path,
         default=[],
-        help="a further set of labelled messages; may be given several times",
+        help="a further set of labelled messages or dialogues; may be given several times",
     )
     parser.add_argument(
         "--stock",
@@ -212,27 +34,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--quick", action="store_true", help="try the command; compares nothing")
     parser.add_argument("--out", type=Path, default=REPORTS, help="folder to write into")
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes scorecard.json and scorecard.html; 1 when a part failed, 2 for an unreadable set."""
+    options = _options(arguments)
+    quiet()
+    # Imported once it is quiet, and not for --help: Rasa and matplotlib take seconds.
+    from calcichat.evaluation.making import FULL, QUICK, latencies, make, say
+    from calcichat.evaluation.page import render
+
     started = time.monotonic()
     try:
         document, run = make(options.sets, QUICK if options.quick else FULL, stock=options.stock)
     except SetError as error:
         say(f"[scorecard] {error}")
         return 2
-    latencies: Latencies = {
-        name: {
-            1: [s for r in measured.runs for s in r.alone.latencies],
-            16: [s for r in measured.runs for s in r.crowd.latencies],
-        }
-        for name, measured in run.measured.items()
-    }
     options.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
     (options.out / "scorecard.json").write_text(text + "\n", "utf8")
-    (options.out / "scorecard.html").write_text(render(document, latencies), "utf8")
+    (options.out / "scorecard.html").write_text(render(document, latencies(run)), "utf8")
     say(f"[scorecard] {options.out.name}/scorecard.html after {time.monotonic() - started:.0f} s")
-    failed = [row for row in run.not_run if row["part"] in {"product", "cross-validation"}]
-    return 1 if failed or (options.stock and "stock" not in run.measured) else 0
+    return 0 if run.complete(stock=options.stock) else 1
 
 
 if __name__ == "__main__":

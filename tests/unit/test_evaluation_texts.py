@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from calcichat.evaluation.examples import as_question, read_conversations, read_examples
-from calcichat.evaluation.scorecard import QUICK, make_plan, spread
+from calcichat.evaluation.making import QUICK, make_plan, spread
 from calcichat.evaluation.sets import SetError
 from calcichat.evaluation.stock import configuration, project
 from calcichat.evaluation.typos import with_typos
