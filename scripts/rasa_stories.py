@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             check=False,
         )
     if done.returncode:
-        print("\n".join((done.stdout + done.stderr).splitlines()[-_TAIL:]))
+        said = done.stdout.strip() or done.stderr  # the failed story, or a crash
+        print("\n".join(said.splitlines()[-_TAIL:]))
         print(f"0 passed, 1 failed: Rasa stops at the first wrong one of {len(stories)}")
         return 1
     print(f"{len(stories)} passed, 0 failed after {time.monotonic() - started:.0f} s", flush=True)
