@@ -23,7 +23,7 @@ from calcichat.dialogue.plan import Step
 from calcichat.dialogue.running import running_turn
 from calcichat.nlu.parts import ENTITY, UNCLEAR, Part
 
-TOPICS_SLOT = "topics_met"
+TOPICS_SLOT, ZONE_SLOT = "topics_met", "time_zone"
 _MOST_ACTIONS = 8  # Rasa stops a turn at 10
 
 
@@ -95,6 +95,7 @@ class AnswerPolicy(Policy):
         turn = running_turn.get()
         if turn is not None and not turn.steps:
             turn.steps.extend(steps)
+            turn.record.extend(dict.fromkeys(history.told()))
         actions = [(name, step) for step in steps for name in step.actions()][:_MOST_ACTIONS]
         if taken >= len(actions):
             return self._predict(ACTION_LISTEN_NAME, domain)
@@ -102,11 +103,15 @@ class AnswerPolicy(Policy):
         return self._predict(name, domain, step, self._remember(step, tracker))
 
     def _remember(self, step: Step, tracker: DialogueStateTracker) -> list[Event]:
-        """Puts not-covered ids onto the patient's list for the doctor."""
+        """Puts not-covered ids onto the patient's list; keeps the time zone her browser told."""
         ids = [name for name in (step.utter, *step.also) if self._group(name) == "not_covered"]
         met = list(tracker.get_slot(TOPICS_SLOT) or [])
         new = [name for name in ids if name not in met]
-        return [SlotSet(TOPICS_SLOT, met + new)] if new else []
+        events: list[Event] = [SlotSet(TOPICS_SLOT, met + new)] if new else []
+        zone = (tracker.latest_message.metadata or {}).get(ZONE_SLOT)
+        if zone and zone != tracker.get_slot(ZONE_SLOT):
+            events.append(SlotSet(ZONE_SLOT, zone))
+        return events
 
     def _group(self, name: str) -> str | None:
         entry = self._content.entries.get(name)

@@ -19,7 +19,7 @@ from sanic.response import json as json_response
 from calcichat.channel.errors import ChatError
 from calcichat.channel.health import Health
 from calcichat.channel.pages import add_pages
-from calcichat.channel.service import Body, ChatService
+from calcichat.channel.service import Assistant, Body, ChatService
 from calcichat.channel.turn_runner import OnMessage
 from calcichat.content.load import DATA, load_content
 from calcichat.content.model import DEFAULT_LANG
@@ -97,7 +97,9 @@ class ChatInput(InputChannel):
         @self._api
         async def message(request: Request) -> HTTPResponse:
             body = _body(request)
-            return _reply(await service.message(body, self._address(request), on_message))
+            return _reply(
+                await service.message(body, self._address(request), _behind(request, on_message))
+            )
 
         @blueprint.post("/renew")
         @self._api
@@ -195,6 +197,15 @@ class ChatInput(InputChannel):
         if peer in self._proxies and hops:
             return str(hops).split(",")[-1].strip()
         return peer
+
+
+def _behind(request: Request, on_message: OnMessage) -> Assistant:
+    agent = getattr(request.app.ctx, "agent", None)
+    return Assistant(on_message, agent.tracker_store.delete if agent else _not_there)
+
+
+async def _not_there(_session_id: str) -> None:
+    raise StorageError("no assistant is loaded")
 
 
 def _body(request: Request) -> Body:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import lru_cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from calcichat.channel.errors import ChatError
 from calcichat.channel.text import clean
@@ -55,6 +57,17 @@ def checked_vote(body: dict[str, Any], ids: Container[str]) -> tuple[str, str, s
     if answer not in ids or vote not in VOTES or reason not in (None, *REASONS):
         raise ChatError("bad_request")
     return answer, vote, reason
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def checked_zone(body: dict[str, Any]) -> str | None:
+    """The IANA time zone a browser told, or None: anything else in `time_zone` is ignored."""
+    zone = body.get("time_zone")
+    return zone if isinstance(zone, str) and zone in _zones() else None
 
 
 def _turn(body: dict[str, Any]) -> int:

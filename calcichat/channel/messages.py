@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from calcichat.channel.output import Utterance
+from calcichat.channel.situation import FEELINGS, add_path, add_record, kind_text
 from calcichat.content.model import DEFAULT_LANG, Content
 from calcichat.content.words import fill, markers
 from calcichat.dialogue.plan import ACTIONS, Step
@@ -31,7 +32,12 @@ class MessageBuilder:
         }
 
     def turn(
-        self, steps: Sequence[Step], utterances: Sequence[Utterance], text: str, lang: str
+        self,
+        steps: Sequence[Step],
+        utterances: Sequence[Utterance],
+        text: str,
+        lang: str,
+        record: Sequence[str] = (),
     ) -> list[Message]:
         """The Messages of a turn; a step whose utterance is missing falls back to the content.
 
@@ -40,6 +46,7 @@ class MessageBuilder:
             utterances: what Rasa played, in the same order.
             text: the patient's message, for `asked`.
             lang: language of the session.
+            record: ids told before, shown on forget_me.
         """
         spoken = {utterance.id: utterance for utterance in utterances}
         told = {step.utter for step in steps}
@@ -47,6 +54,8 @@ class MessageBuilder:
             self._message(step, spoken.get(step.utter), text, lang, told, last=step is steps[-1])
             for step in steps
         ]
+        add_path(messages, self._content, text, lang)
+        add_record(messages, record, self._content)
         return messages or [self.fallback(lang)]
 
     def steps_of(self, utterances: Sequence[Utterance]) -> list[Step]:
@@ -101,7 +110,7 @@ class MessageBuilder:
             "id": step.id,
             "kind": self._kind(step),
             "lang": shown,
-            "text": self._text(step, utterance, shown),
+            "text": self._kind_words(step, self._text(step, utterance, shown), text, told),
             "asked": asked or None,
             "also": list(step.also),
             "sources": self._content.sources(backing, shown) if backing else [],
@@ -135,6 +144,12 @@ class MessageBuilder:
             return self._fill(_flow(utterance.text), lang)
         forms = entry.simple if step.simple else entry.wording
         return self._fill(forms[lang].text, lang)
+
+    def _kind_words(self, step: Step, body: str, text: str, told: set[str]) -> str:
+        entry = self._content.entries[step.utter]
+        if step.utter != FEELINGS or step.simple or entry.withdrawn:
+            return body
+        return kind_text(entry, body, text, told)
 
     def _joined_topics(self, step: Step, lang: str) -> str:
         """Several silent topics: each named, the first one's neighbouring fact, one hand-off."""

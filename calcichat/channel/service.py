@@ -8,19 +8,28 @@ import hashlib
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from calcichat.channel.checking import checked, checked_vote
+from calcichat.channel.checking import checked, checked_vote, checked_zone
 from calcichat.channel.errors import ChatError
+from calcichat.channel.forgetting import Erase, Forgetting
 from calcichat.channel.limits import RateLimit
 from calcichat.channel.messages import Message, MessageBuilder
 from calcichat.channel.tally import Tally
 from calcichat.channel.text import is_identifier
 from calcichat.channel.tokens import issue, new_session_id, verify, verify_portal
-from calcichat.channel.turn_runner import OnMessage, TurnRequest, TurnRunner, restored, storable
+from calcichat.channel.turn_runner import (
+    OnMessage,
+    Sent,
+    TurnRequest,
+    TurnRunner,
+    restored,
+    storable,
+)
 from calcichat.content.load import DATA
 from calcichat.content.model import DEFAULT_LANG, Content
 from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
@@ -33,9 +42,16 @@ from calcichat.storage.sessions import Claim, SessionStore
 
 logger = logging.getLogger(__name__)
 Body = dict[str, Any]
-Erase = Callable[[str], Awaitable[None]]
 _TOPIC_GROUPS = ("answers", "help", "not_covered")
 _URGENT_SECONDS = 0.9  # under a second with the way there and back
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """What stands behind the channel: Rasa's message handler, and how a conversation is deleted."""
+
+    on_message: OnMessage
+    erase: Erase
 
 
 class ChatService:
@@ -57,6 +73,7 @@ class ChatService:
         self._counts = counts
         self._tally = Tally(counts, content)
         self._runner = TurnRunner(self.builder, settings.turn_seconds)
+        self._forgetting = Forgetting(self.builder)
         self._settings = settings
         self._clock = clock
         self._running: set[asyncio.Future[Body]] = set()
@@ -91,15 +108,14 @@ class ChatService:
             raise ChatError("session_expired")
         return {"session": token, "expires_in": SESSION_IDLE_MINUTES * 60}
 
-    async def message(self, body: Body, address: str, on_message: OnMessage) -> Body:
+    async def message(self, body: Body, address: str, behind: Assistant) -> Body:
         """POST /message: one reply a turn, the same one when it is asked for again."""
         turn, text, choice = checked(body, self.content.entries)
         urgent = self._urgent(text, choice)
+        sent = Sent(turn, text, choice, urgent, checked_zone(body))
         _, session_id = self._token(body)
         # A task of its own: the turn goes on when the client hangs up or the words are urgent.
-        running = asyncio.ensure_future(
-            self._message(session_id, turn, text, choice, urgent, address, on_message)
-        )
+        running = asyncio.ensure_future(self._message(session_id, sent, address, behind))
         self._running.add(running)  # the event loop keeps only weak references to tasks
         running.add_done_callback(self._ended)
         try:
@@ -148,56 +164,49 @@ class ChatService:
             if entry.group in _TOPIC_GROUPS and not entry.withdrawn
         ]
 
-    async def _message(
-        self,
-        session_id: str,
-        turn: int,
-        text: str,
-        choice: str | None,
-        urgent: tuple[str, ...],
-        address: str,
-        on_message: OnMessage,
-    ) -> Body:
+    async def _message(self, session_id: str, sent: Sent, address: str, behind: Assistant) -> Body:
         session = await self._sessions.find(session_id, self._clock())
         if session is None:
             raise ChatError("session_expired")
         claim, stored = await self._sessions.claim(
-            session_id, turn, self._digest(text, choice), self._clock()
+            session_id, sent.turn, self._digest(sent), self._clock()
         )
         if claim is Claim.CONFLICT:
             raise ChatError("turn_conflict")
         if claim is Claim.IN_FLIGHT:
             raise ChatError("turn_in_flight")
-        request = TurnRequest(session, turn, text, choice, urgent)
         if claim is Claim.REPLAY and stored is not None:
             TURNS.labels("replay").inc()
-            return self._reply(turn, restored(stored, text))
+            return self._reply(sent.turn, restored(stored, sent.text))
         try:
             self._rate_address.take(address)
             self._rate_session.take(session_id)
         except ChatError:
-            await self._sessions.release(session_id, turn)
+            await self._sessions.release(session_id, sent.turn)
             raise
-        return await self._turn(request, on_message)
+        return await self._turn(TurnRequest(session, sent), behind)
 
-    async def _turn(self, request: TurnRequest, on_message: OnMessage) -> Body:
+    async def _turn(self, request: TurnRequest, behind: Assistant) -> Body:
         begun = time.perf_counter()
-        messages, failed = await self._runner.answer(request, on_message)
+        messages, failed = await self._runner.answer(request, behind.on_message)
         count_turn(messages, time.perf_counter() - begun, failed=failed)
         try:
             if failed:
-                await self._sessions.release(request.session.id, request.turn)
+                await self._sessions.release(request.session.id, request.sent.turn)
             else:
                 await self._sessions.finish(
                     request.session.id,
-                    request.turn,
-                    storable(messages, request.text),
+                    request.sent.turn,
+                    storable(messages, request.sent.text),
                     self._clock(),
                 )
         except StorageError:
             logger.exception("turn answered but not recorded")
         self._tally.add(messages)
-        return self._reply(request.turn, messages)
+        if self._forgetting.is_asked(messages, request.sent.text):
+            session = request.session
+            await self._forgetting.forget(messages, session.id, session.lang, behind.erase)
+        return self._reply(request.sent.turn, messages)
 
     def _token(self, body: Body) -> tuple[str, str]:
         token = body.get("session")
@@ -213,8 +222,8 @@ class ChatService:
         found = {hit.id for hit in self._screen.screen(text)}
         return tuple(name for name in SAFETY_ORDER if name in found & URGENT)
 
-    def _digest(self, text: str, choice: str | None) -> bytes:
-        request = f"c{choice}" if choice is not None else f"t{text}"
+    def _digest(self, sent: Sent) -> bytes:
+        request = f"c{sent.choice}" if sent.choice is not None else f"t{sent.text}"
         return hmac.new(self._settings.secret, request.encode(), hashlib.sha256).digest()
 
     def _reply(self, turn: int, messages: list[Message]) -> Body:

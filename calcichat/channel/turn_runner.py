@@ -24,20 +24,30 @@ _CHANNEL = "chat"
 
 
 @dataclass(frozen=True)
-class TurnRequest:
-    """A checked message request.
+class Sent:
+    """A checked message as the client sent it.
 
     Attributes:
+        turn: the client's number of it.
         text: cleaned text, empty for a choice.
         choice: catalogue id of a tapped button, None for text.
         urgent: emergency and crisis ids the safety screen found in it.
+        zone: IANA name of the time zone the browser told, None where it did not.
     """
 
-    session: SessionRow
     turn: int
     text: str
     choice: str | None
     urgent: tuple[str, ...]
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class TurnRequest:
+    """A message of a live session, claimed for answering."""
+
+    session: SessionRow
+    sent: Sent
 
 
 class TurnRunner:
@@ -52,7 +62,7 @@ class TurnRunner:
     ) -> tuple[list[Message], bool]:
         """The messages of the turn, never none, and whether a part of the assistant failed."""
         lang = request.session.lang
-        limit = _URGENT_SECONDS if request.urgent else self._seconds
+        limit = _URGENT_SECONDS if request.sent.urgent else self._seconds
         turn, output = RunningTurn(), CollectedOutput()
         running = asyncio.ensure_future(
             _run(request, turn, output, on_message, self._builder.release)
@@ -63,17 +73,20 @@ class TurnRunner:
             # The words of an exception may hold the patient's; its type is enough to go by.
             logger.error("turn failed: %s", type(error).__name__)
             running.add_done_callback(_swallow)
-            if request.urgent:
-                return self.urgent(request.urgent, lang), False
+            if request.sent.urgent:
+                return self.urgent(request.sent.urgent, lang), False
             return [self._builder.fallback(lang)], True
         steps = turn.steps or self._builder.steps_of(output.utterances)
         if not output.utterances or not steps:
-            if request.urgent:  # no model is loaded, or nothing came of it
-                return self.urgent(request.urgent, lang), False
+            if request.sent.urgent:  # no model is loaded, or nothing came of it
+                return self.urgent(request.sent.urgent, lang), False
             return [self._builder.fallback(lang)], True
         for action in missing_data(steps, output.utterances):
             logger.error("custom action added nothing: %s", action)
-        return self._builder.turn(steps, output.utterances, request.text, lang), False
+        messages = self._builder.turn(
+            steps, output.utterances, request.sent.text, lang, turn.record
+        )
+        return messages, False
 
     def urgent(self, ids: tuple[str, ...], lang: str) -> list[Message]:
         """Emergency and crisis straight from the reviewed words, with nothing behind them."""
@@ -89,18 +102,19 @@ async def _run(
 ) -> None:
     running_turn.set(turn)
     # The stored row carries the client's turn number: a retry after a crash replaces it.
-    current_turn.set(CurrentTurn(request.turn, release))
+    current_turn.set(CurrentTurn(request.sent.turn, release))
     parse_data = None
-    if request.choice is not None:
-        intent = {"name": request.choice, "confidence": 1.0}
+    if request.sent.choice is not None:
+        intent = {"name": request.sent.choice, "confidence": 1.0}
         parse_data = {"text": "", "intent": intent, "intent_ranking": [intent], "entities": []}
     await on_message(
         UserMessage(
-            disarmed(request.text),
+            disarmed(request.sent.text),
             output,
             request.session.id,
             parse_data=parse_data,
             input_channel=_CHANNEL,
+            metadata={"time_zone": request.sent.zone} if request.sent.zone else None,
         )
     )
 

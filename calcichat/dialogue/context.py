@@ -18,10 +18,18 @@ from calcichat.dialogue.history import History
 from calcichat.dialogue.plan import Step, plan_turn
 from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
 from calcichat.nlu.parts import BACKGROUND, UNCLEAR, Part
+from calcichat.path_card import step_of
 
 _ANY = "any"
 _MOST_OFFERS = 3
 _WITH_WORDS = ("answers", "help", "not_covered", "safety")
+# "My biopsy is on Tuesday" asks nothing and yet says where she stands: the answer of that step.
+STEP_ANSWERS = {
+    "mammogram": "how_are_they_found",
+    "more_images": "why_more_tests",
+    "follow_up_tests": "follow_up_tests",
+    "biopsy": "biopsy_needed",
+}
 FILE = Path("understanding") / "follow_ups.yml"
 
 
@@ -46,10 +54,11 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class FollowUps:
-    """All rows, in order, and the pattern of "tell me more"."""
+    """All rows, in order, and the patterns of "tell me more" and "delete this"."""
 
     rows: tuple[FollowUp, ...]
     more: re.Pattern[str]
+    erase: re.Pattern[str]
 
 
 def load_follow_ups(data: Path) -> FollowUps:
@@ -70,7 +79,7 @@ def load_follow_ups(data: Path) -> FollowUps:
             )
             for row in document["follow_ups"]
         )
-        return FollowUps(rows, re.compile(document["more"]))
+        return FollowUps(rows, re.compile(document["more"]), re.compile(document["erase"]))
     except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
         raise ContentError(f"data/{FILE}", f"can not be read: {error}") from error
 
@@ -105,6 +114,10 @@ def _short_message(
 ) -> tuple[Step, ...] | None:
     if part.id in SAFETY_ORDER:
         return None
+    if part.id in {UNCLEAR, BACKGROUND}:
+        step = step_of(text) if text else None
+        if step in STEP_ANSWERS:
+            return plan_turn([replace(part, id=STEP_ANSWERS[step])], content)
     last = history.last_told(_ids(content, _WITH_WORDS))
     if part.id == "affirm" and history.last:
         return _affirmed(history, content)

@@ -10,9 +10,15 @@ from calcichat.dialogue.plan import Step
 
 @dataclass
 class RunningTurn:
-    """What the policy decided so far; empty until the message was understood."""
+    """What the policy decided so far; empty until the message was understood.
+
+    Attributes:
+        steps: the plan of the turn.
+        record: catalogue ids told in the conversation before this turn, each once.
+    """
 
     steps: list[Step] = field(default_factory=list)
+    record: list[str] = field(default_factory=list)
 
 
 running_turn: ContextVar[RunningTurn | None] = ContextVar("running_turn", default=None)

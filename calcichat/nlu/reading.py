@@ -116,7 +116,7 @@ class Reader:
         return self._part(whole, pair, others_ask=False)
 
     def _with_bare(self, before: Part, left: Span, span: Span, pair: Guess | None) -> Part:
-        """ "why", "is it", "is that why" ask nothing alone: they turn what stands before them."""
+        """A piece like "is that why" asks nothing alone: it turns what stands before it."""
         if pair is None:
             return before
         merged = self._merged(left, span, pair)
