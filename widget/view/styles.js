@@ -40,7 +40,6 @@ button[aria-disabled=true]{border-style:dashed;background:var(--soft);color:var(
 .icon{display:inline-block;margin-right:.4em;font-weight:700}
 .small{font-size:.89em;color:var(--quiet)}
 a{color:var(--link);text-underline-offset:.15em;padding:.2em 0}
-a[href^=tel]{white-space:nowrap}
 label{font-weight:700}
 textarea{font:inherit;color:var(--text);background:var(--bg);border:2px solid var(--line);border-radius:.6em;
 padding:.4em .6em;width:100%;min-height:max(44px,2.45em);resize:vertical;display:block}
@@ -81,6 +80,7 @@ padding:.5em .8em;border-top:2px solid var(--line);background:var(--bg)}
 .send{background:var(--accent);color:var(--on-accent);border-color:var(--text);min-width:4.5em}
 .foot{flex:none;display:flex;flex-wrap:wrap;gap:.3em .8em;align-items:center;padding:0 .8em .5em}
 .row.small-only{display:none}
+@container chat (min-width:20em){.message p a[href^=tel]:not(.call){white-space:nowrap}}
 @container chat (max-width:34em){dialog .bar .sizes{display:none}}
 @container chat (max-width:14em){
 .bar>:first-child{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
