@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 _COUNT = re.compile(r"(\d+) (passed|failed|error|errors)\b")
-_PYTEST = (PYTHON, "-m", "pytest", "-q", "--durations=5")
+_PYTEST = (PYTHON, "-m", "pytest", "-q", "--durations=5", "--disable-warnings")
 
 
 @dataclass(frozen=True)
