@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from calcichat.channel.messages import MessageBuilder
-from calcichat.channel.service import ChatService
+from calcichat.channel.service import Assistant, ChatService
 from calcichat.channel.tally import Tally, outcomes
 from calcichat.content import load_content
 from calcichat.dialogue.plan import Step
@@ -66,7 +66,7 @@ def database(tmp_path):
     return engine
 
 
-async def _nothing(_message):
+async def _nothing(_given):
     """A Rasa that plays nothing: the turn is answered by the fallback."""
 
 
@@ -81,7 +81,7 @@ async def test_a_turn_adds_to_the_counts_and_is_answered_without_them(database, 
     )
     session = (await service.open_session({}, "here"))["session"]
     body = {"session": session, "turn": 1, "choice": "how_common"}
-    reply = await service.message(body, "here", _nothing)
+    reply = await service.message(body, "here", Assistant(_nothing, _nothing))
     assert [message["id"] for message in reply["messages"]] == ["unavailable"]
     await service._tally.settle()
     weekly = await counts.weekly(datetime.date(2000, 1, 1))
