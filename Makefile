@@ -81,10 +81,13 @@ lint: setup ## ruff and mypy
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
 ## Measure
-.PHONY: evaluate benchmark
+.PHONY: evaluate scorecard benchmark
 evaluate: setup ## play labelled messages and print the figures: set=PATH [faults=1]
 	$(call need,set,PATH)
 	@$(PYTHON) -m calcichat.evaluation.evaluate $(set) $(if $(faults),--faults)
+
+scorecard: setup ## measure the product beside the stock pipeline, into reports/ [set=PATH] [quick=1]
+	@$(PYTHON) -m calcichat.evaluation.scorecard $(if $(set),--set $(set)) $(if $(quick),--quick)
 
 benchmark: setup ## the product's classifier on public intent sets: data=FOLDER
 	$(call need,data,FOLDER)
@@ -97,9 +100,15 @@ widget: setup ## bundle the widget into one file, with its integrity hash
 	@$(PYTHON) scripts/build_widget.py
 
 ## Operate (calcichat/storage, deploy/)
-.PHONY: migrate retention
+.PHONY: cluster migrate retention audit-log
+cluster: setup ## proxy, several chat processes and PostgreSQL on this machine [processes=2]
+	@$(PYTHON) -m calcichat.operations cluster $(if $(processes),--processes $(processes))
+
 migrate: setup ## make or update the tables of CALCICHAT_DATABASE_URL
 	@$(PYTHON) -m calcichat.storage migrate
 
 retention: setup ## delete what is past its time, once
 	@$(PYTHON) -m calcichat.storage retention
+
+audit-log: setup ## check that no line of the audit log was changed or taken out
+	@$(PYTHON) -m calcichat.operations.audit_log

@@ -14,26 +14,15 @@ from calcichat.evaluation.asking import ask_all, play_all
 from calcichat.evaluation.figures import figures, ratio
 from calcichat.evaluation.grading import Graded
 from calcichat.evaluation.sets import SetError, read_set
-from calcichat.launcher.processes import Ports, StartError, running
-from calcichat.launcher.train import TrainingError, ensure_model
-from calcichat.settings import VAR
-from calcichat.storage.database import create_database, migrate
-
-_PORTS = Ports(chat=18005, actions=18055)
-_UNLIMITED = {
-    "CALCICHAT_RATE_SESSION": "0",
-    "CALCICHAT_RATE_ADDRESS": "0",
-    "CALCICHAT_RATE_NEW": "0",
-}
+from calcichat.launcher.processes import StartError
+from calcichat.launcher.temporary import temporary_product
+from calcichat.launcher.train import TrainingError
 
 
 @contextlib.contextmanager
 def product() -> Iterator[str]:
-    """A product of its own with the limits lifted and a database of its own; yields its base."""
-    database = f"sqlite:///{VAR / 'evaluation.db'}"
-    migrate(create_database(database))
-    environment = {**_UNLIMITED, "CALCICHAT_DATABASE_URL": database}
-    with running(ensure_model(), _PORTS, environment, _say, VAR / "evaluation") as started:
+    """A product of its own, with the limits lifted and nothing kept; yields its base."""
+    with temporary_product() as started:
         yield started.url.rstrip("/")
 
 
