@@ -26,6 +26,8 @@ class Context:
         items: Words that may stand between when a list goes on after them ("no lump, pain or ...").
         links: Words that go on with a list.
         right, left: How many other words the trigger reaches across, after and before it.
+        commas: Whether it reaches across commas as well ("20 years ago, she was bleeding").
+        apart: Whether a trigger that shares a word with the find counts for nothing.
     """
 
     triggers: PatternSet
@@ -37,6 +39,8 @@ class Context:
     links: frozenset[str]
     right: int
     left: int
+    commas: bool
+    apart: bool
 
     @classmethod
     def read(cls, vocab: Vocab, entry: Mapping[str, Any], sets: WordSets) -> Context:
@@ -58,6 +62,8 @@ class Context:
             links=words("links"),
             right=int(entry.get("reach_right", -1)),
             left=int(entry.get("reach_left", -1)),
+            commas=entry.get("across_commas") == "true",
+            apart=entry.get("apart") == "true",
         )
 
     def lowers(self, sentence: Sentence, doc: Doc, find: Match) -> bool:
@@ -78,11 +84,13 @@ class Context:
             self._reaches(sentence, trigger, find)
             for trigger in triggers
             if not any(overlap(trigger, other) for other in excepted)
-            and sentence.breaks.isdisjoint(range(trigger.start + 1, trigger.end))
+            and (self.commas or sentence.breaks.isdisjoint(range(trigger.start + 1, trigger.end)))
         )
 
     def _reaches(self, sentence: Sentence, trigger: Match, find: Match) -> bool:
         if overlap(trigger, find):
+            if self.apart:
+                return False
             inside = find.start <= trigger.start < find.end
             return not (inside and sentence.words[trigger.start] in find.own)
         clause = not self.stops.isdisjoint(sentence.words[find.start : find.end])
@@ -105,8 +113,8 @@ class Context:
             if word in self.passes or word in self.links or (word in self.items and goes_on):
                 continue
             others += 1
-        commas = any(index in sentence.breaks for index in range(start, end + 1))
-        return others <= (0 if commas else reach)
+        comma = any(index in sentence.breaks for index in range(start, end + 1))
+        return others <= (0 if comma and not self.commas else reach)
 
 
 def overlap(one: Match, other: Match) -> bool:

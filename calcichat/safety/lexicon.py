@@ -11,6 +11,7 @@ import yaml
 from spacy.vocab import Vocab
 
 from calcichat.safety.context import Context
+from calcichat.safety.elsewhere import Elsewhere
 from calcichat.safety.patterns import LexiconError, PatternSet, WordSets
 from calcichat.safety.spelling import PAST_YEAR, Speller
 
@@ -39,6 +40,7 @@ class Rule:
         unless: Wording that, where it overlaps a find, takes it back (idioms).
         needs: Wording that must stand somewhere in the message as well.
         asks: Whether the sentence must carry a question mark.
+        here_only: Whether a sentence about another part of the body or illness lowers it.
         lowered_by: The contexts that lower it.
     """
 
@@ -48,6 +50,7 @@ class Rule:
     unless: PatternSet | None
     needs: PatternSet | None
     asks: bool
+    here_only: bool
     lowered_by: tuple[Context, ...]
 
 
@@ -59,6 +62,7 @@ class Lexicon:
     rules: tuple[Rule, ...]
     speller: Speller
     boundaries: frozenset[str]
+    elsewhere: Elsewhere
 
 
 def load(folder: Path) -> Lexicon:
@@ -85,6 +89,7 @@ def load(folder: Path) -> Lexicon:
         rules,
         _speller(words, _read(folder, "lookalikes")["words"], sets, rules),
         frozenset(around["boundaries"]),
+        Elsewhere.read(vocab, around["elsewhere"], sets),
     )
 
 
@@ -131,6 +136,7 @@ def _rule(
         unless=PatternSet(vocab, unless, sets) if unless else None,
         needs=PatternSet(vocab, entry["needs"], sets) if "needs" in entry else None,
         asks=entry.get("asks") == "true",
+        here_only=content.get("here_only") == "true",
         lowered_by=tuple(contexts[other] for other in names),
     )
 

@@ -57,9 +57,12 @@ class SafetyScreen:
         """Returns the finds in `text`: by catalogue priority, then by where they stand."""
         parts = sentences(text, self._lexicon.speller.rewrite)
         message = [(part, Doc(self._lexicon.vocab, words=list(part.words))) for part in parts]
+        elsewhere = self._lexicon.elsewhere.sentences(message)
         found: dict[tuple[str, int, int], SafetyHit] = {}
-        for part, doc in message:
+        for position, (part, doc) in enumerate(message):
             for rule, match in self._finds(part, doc, message):
+                if rule.here_only and position in elsewhere:
+                    continue
                 start, end = self._clause(part, match)
                 found.setdefault((rule.id, start, end), SafetyHit(rule.id, start, end, rule.name))
         order = lexicons.PRIORITY.index
