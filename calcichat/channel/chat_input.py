@@ -19,6 +19,7 @@ from sanic.response import json as json_response
 from calcichat.channel.errors import ChatError
 from calcichat.channel.health import Health
 from calcichat.channel.pages import add_pages
+from calcichat.channel.proxies import Proxies
 from calcichat.channel.service import Assistant, Body, ChatService
 from calcichat.channel.turn_runner import OnMessage
 from calcichat.content.load import DATA, load_content
@@ -44,6 +45,7 @@ class ChatInput(InputChannel):
     def __init__(self, service: ChatService, settings: Settings) -> None:
         self._service = service
         self._settings = settings
+        self._proxies = Proxies(settings.proxies)
         own = settings.public_url
         # On a laptop both names of the loopback address are the bot's own.
         self._own = {own, own.replace("://localhost", "://127.0.0.1", 1)}

@@ -26,7 +26,7 @@ from calcichat.operations.supervisor import Part, Supervisor
 from calcichat.storage.database import create_database, migrate
 
 BASE_PORT = 8080
-_START_SECONDS = 180
+_START_SECONDS = 300
 _RETENTION_SECONDS = "3600"
 Say = Callable[[str], None]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 CARD = {"events": [], "responses": [{"custom": {"card": {"open": True}}}]}
 FOLLOWUP = [{"event": "followup", "name": "action_helpline"}]
+HUGE = {"events": [], "responses": [{"text": "x" * 2**21}]}
 MODES: dict[str, tuple[int, bytes]] = {
     "good": (200, json.dumps(CARD).encode()),
     "500": (500, b'{"error": "x", "request_body": "canary-lump"}'),
@@ -34,7 +35,7 @@ MODES: dict[str, tuple[int, bytes]] = {
     "restart": (200, b'{"events": [{"event": "restart"}], "responses": []}'),
     "two_megabytes": (
         200,
-        json.dumps({"events": [], "responses": [{"text": "x" * 2**21}]}).encode(),
+        json.dumps(HUGE).encode(),
     ),
 }
 SPECIAL = ("slow", "dropped", "trickle")
