@@ -54,7 +54,7 @@ def test_the_source_never_turns_text_into_markup_and_calls_nobody():
             "document.write",
             "eval(",
             "new Function",
-            "localStorage.",
+            "localStorage.setItem",
             "document.cookie",
             "'style',",
         ):
