@@ -1,7 +1,7 @@
 """Cross-validation on the project's own examples: each is read by a model that never saw it.
 
 The whole understanding is used (segmenter, safety screen, classifier, plan of the turn), without
-Rasa around it. Every text is scored as it is, every third once more with slips (typos.py).
+Rasa around it. Every text is scored as it is, every sixth once more with slips (typos.py).
 Fitted models are kept under var/scorecard/, by the hash of content, configuration and code.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from calcichat.content.load import DATA, load_content
 from calcichat.content.model import Content
@@ -31,7 +32,7 @@ from calcichat.nlu.parts import BACKGROUND
 from calcichat.settings import VAR
 
 _SEED = 7
-_SLIP_EVERY = 3
+_SLIP_EVERY = 6
 Say = Callable[[str], None]
 
 
@@ -42,7 +43,7 @@ class CrossValidated:
     Attributes:
         graded: each example read by the model of its fold; `background` asks nothing and is
             left out of it.
-        slipped: every third of them with typos; unslipped: the same ones without.
+        slipped: every sixth of them with typos; unslipped: the same ones without.
         truth, guesses, sure: label, best guess and its probability by the classifier alone.
         folds: how many models were fitted.
     """
@@ -91,7 +92,7 @@ def cross_validate(examples: Sequence[Example], folds: int, say: Say) -> CrossVa
         folds: 2 or more; an id with fewer examples than folds is an error of scikit-learn.
         say: gets a line when a fold is done.
     """
-    base = VAR / "scorecard" / f"folds-{fingerprint()}-{folds}"
+    base = VAR / "scorecard" / f"folds-{fingerprint()}-{folds}-{len(examples)}"
     splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
     labels = [example.label for example in examples]
     work = [
@@ -99,7 +100,8 @@ def cross_validate(examples: Sequence[Example], folds: int, say: Say) -> CrossVa
         for number, (learn, read) in enumerate(splitter.split(labels, labels))
     ]
     result = CrossValidated()
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    # One thread of linear algebra each: more only wait for one another.
+    with ProcessPoolExecutor(os.cpu_count(), initializer=threadpool_limits, initargs=(1,)) as pool:
         for number, part in enumerate(pool.map(_run_fold, work), 1):
             result.add(part)
             say(f"[scorecard] cross-validation: fold {number} of {folds}")

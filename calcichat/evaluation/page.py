@@ -53,9 +53,9 @@ def _about(document: Json) -> str:
     facts = document["machine"]
     rows = [[escape(name), escape(str(value))] for name, value in facts.items()]
     quick = (
-        '<p class="note"><b>A quick run</b>: one start, short load, few folds, a stock pipeline '
-        "trained for a few epochs only. Good for trying the command; these figures compare nothing."
-        "</p>"
+        '<p class="note"><b>A quick run</b>: one start, short load, few folds, few examples, '
+        "a stock pipeline trained for a few epochs only. Good for trying the command; these "
+        "figures compare nothing.</p>"
         if document["quick"]
         else ""
     )

@@ -41,9 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Writes scorecard.json and scorecard.html; 1 when a part failed, 2 for an unreadable set."""
     options = _options(arguments)
     quiet()
-    # Imported once it is quiet, and not for --help: Rasa and matplotlib take seconds.
+    # Imported once it is quiet, and not for --help: matplotlib and Rasa take seconds. The page
+    # first: Rasa turns warnings on again, and matplotlib would print some.
+    from calcichat.evaluation.page import render  # isort: skip
     from calcichat.evaluation.making import FULL, QUICK, latencies, make, say
-    from calcichat.evaluation.page import render
 
     started = time.monotonic()
     try:

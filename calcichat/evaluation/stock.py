@@ -74,10 +74,18 @@ def configuration(epochs: int = EPOCHS) -> dict[str, Any]:
     }
 
 
-def project() -> dict[str, dict[str, Any]]:
-    """Domain and training data made of the same content, by file name."""
+def project(every: int = 1) -> dict[str, dict[str, Any]]:
+    """Domain and training data made of the same content, by file name.
+
+    Args:
+        every: 1 for all examples; n takes each n-th of an id, to try the command.
+    """
     documents = [d for d in load_tree().documents.values() if isinstance(d, dict)]
-    blocks = [block for document in documents for block in document.get("nlu") or ()]
+    blocks = [
+        {**block, "examples": _thinned(block["examples"], every)}
+        for document in documents
+        for block in document.get("nlu") or ()
+    ]
     responses = {
         name: variations
         for document in documents
@@ -101,6 +109,10 @@ def project() -> dict[str, dict[str, Any]]:
     }
 
 
+def _thinned(examples: str, every: int) -> str:
+    return "".join(examples.splitlines(keepends=True)[::every])
+
+
 def _words_of(intent: str) -> str:
     """What tells something and asks nothing is not understood here: stock answers each message."""
     return UNCLEAR if intent in {BACKGROUND, "nlu_fallback"} else intent
@@ -116,7 +128,7 @@ def _story(name: str, intents: tuple[str, ...]) -> dict[str, Any]:
     return {"story": name, "steps": steps}
 
 
-def ensure_stock(say: Say, epochs: int = EPOCHS) -> tuple[Path, float | None]:
+def ensure_stock(say: Say, epochs: int = EPOCHS, every: int = 1) -> tuple[Path, float | None]:
     """The stock model for the present content, and the seconds its training took.
 
     The seconds are None when the archive was there and does not say how long it took.
@@ -124,7 +136,7 @@ def ensure_stock(say: Say, epochs: int = EPOCHS) -> tuple[Path, float | None]:
     Raises:
         StockError: when Rasa fails.
     """
-    files = {**project(), "config.yml": configuration(epochs)}
+    files = {**project(every), "config.yml": configuration(epochs)}
     texts = {name: _dump(document) for name, document in files.items()}
     digest = hashlib.sha256("\0".join(f"{n}\0{t}" for n, t in sorted(texts.items())).encode())
     folder = STOCK / digest.hexdigest()[:16]

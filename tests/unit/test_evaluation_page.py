@@ -145,3 +145,4 @@ def test_a_bot_without_latencies_is_left_out_of_the_picture():
 def test_a_quick_run_is_smaller_in_every_way():
     for name in ("runs", "seconds", "folds", "epochs", "sample"):
         assert getattr(QUICK, name) < getattr(FULL, name)
+    assert QUICK.every > FULL.every == 1
