@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from calcichat.nlu.parts import BACKGROUND, UNCLEAR
-from calcichat.nlu.question_model import Probabilities, QuestionModel
+from calcichat.nlu.question_model import Probabilities, QuestionModel, words_of
 from calcichat.nlu.spelling import AMBIGUOUS, Speller
 
 MACRO, MICRO, TYPES = "macrocalcifications", "microcalcifications", "types_of_calcifications"
@@ -30,6 +30,8 @@ class Guess:
         confidence: its probability.
         question: the best id that is not `background`.
         question_confidence: its probability among all but `background`.
+        plain: the best id that is neither `background` nor of the safety group.
+        plain_confidence: its probability among those.
         nearest: ids for "Did you mean", best first.
     """
 
@@ -38,6 +40,8 @@ class Guess:
     confidence: float
     question: str
     question_confidence: float
+    plain: str
+    plain_confidence: float
     nearest: tuple[str, ...]
 
 
@@ -47,6 +51,8 @@ class Guesser:
     def __init__(self, model: QuestionModel, speller: Speller) -> None:
         self._model = model
         self.speller = speller
+        self._known = frozenset(model.known_words)
+        self._safety = [i for i, label in enumerate(model.labels) if label in SAFETY_IDS]
         self._background = model.labels.index(BACKGROUND) if BACKGROUND in model.labels else None
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
@@ -57,13 +63,38 @@ class Guesser:
         rows: Probabilities = self._model.probabilities(mended)
         return [self._best(text, row) for text, row in zip(mended, rows, strict=True)]
 
+    def guess_within(self, texts: Sequence[str], within: Mapping[int, str]) -> list[Guess]:
+        """Like `guess`; some texts are seen half alone and half within a larger one.
+
+        Args:
+            texts: the pieces.
+            within: number of a piece -> the text around it.
+        """
+        if not texts:
+            return []
+        mended = [self.speller.mend(text) for text in [*texts, *within.values()]]
+        rows: Probabilities = self._model.probabilities(mended)
+        for row, number in enumerate(within, len(texts)):
+            rows[number] = (rows[number] + rows[row]) / 2
+        pieces = mended[: len(texts)]
+        return [self._best(text, row) for text, row in zip(pieces, rows, strict=False)]
+
+    def unknown_words(self, text: str) -> list[str]:
+        """Words of a text that no example in scope holds."""
+        return [word for word in words_of(self.speller.mend(text)) if word not in self._known]
+
+    def _share(self, row: Probabilities, label: str, without: float) -> float:
+        return float(row[self._model.labels.index(label)]) / max(1e-9, 1.0 - without)
+
     def _best(self, text: str, row: Probabilities) -> Guess:
-        order = np.argsort(row)[::-1][: _NEAREST + 4]
+        order = np.argsort(row)[::-1][: _NEAREST + len(SAFETY_IDS) + 2]
         ranked = [self._model.labels[i] for i in order]
         best = settle_kind(ranked, text)
         asked = [label for label in ranked if label != BACKGROUND]
         told = float(row[self._background]) if self._background is not None else 0.0
         first = next(float(row[i]) for i in order if self._model.labels[i] != BACKGROUND)
+        plain = [label for label in asked if label not in SAFETY_IDS] or asked
+        unsafe = sum(float(row[i]) for i in self._safety)
         barred = {best, BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY}
         if AMBIGUOUS in text:
             barred.add(MACRO)
@@ -73,6 +104,8 @@ class Guesser:
             confidence=float(row[order[0]]),
             question=settle_kind(asked, text),
             question_confidence=first / max(1e-9, 1.0 - told),
+            plain=settle_kind(plain, text),
+            plain_confidence=self._share(row, plain[0], told + unsafe),
             nearest=tuple(label for label in ranked if label not in barred)[:_NEAREST],
         )
 

@@ -42,9 +42,10 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "threshold": 0.3,
             "threshold_statement": 0.5,
             "threshold_beside_question": 0.75,
-            "threshold_safety": 0.6,
+            "threshold_strange": 0.9,
+            "threshold_safety": 0.5,
             "threshold_grave": 0.9,
-            "threshold_beside_safety": 0.6,
+            "threshold_beside_safety": 0.8,
         }
 
     def __init__(
@@ -140,6 +141,7 @@ def thresholds(config: dict[str, Any]) -> Thresholds:
         answer=config["threshold"],
         statement=config["threshold_statement"],
         beside_question=config["threshold_beside_question"],
+        strange=config["threshold_strange"],
         safety=config["threshold_safety"],
         grave=config["threshold_grave"],
         beside_safety=config["threshold_beside_safety"],

@@ -7,6 +7,7 @@ and run whatever the file says (docs/decisions/0002-question-model.md).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from calcichat.nlu.encoders import SentenceEncoder, create_encoder
 from calcichat.nlu.softmax import fit_softmax
 
+OUT_OF_SCOPE = "out_of_scope"
+_WORD = re.compile(r"[^\W\d_]{3,}")
 Probabilities = NDArray[np.float64]
 _WEIGHTS = "weights.npz"
 _LABELS = "labels.json"
@@ -39,6 +42,7 @@ class QuestionModel:
         coefficients: float32, shape (labels, dimensions of all encoders + n-grams).
         intercepts: float32, shape (labels,).
         vocabulary: words of the examples that typing slips are mended to.
+        known_words: every word of the examples that are in scope.
     """
 
     labels: list[str]
@@ -48,6 +52,7 @@ class QuestionModel:
     coefficients: NDArray[np.float32]
     intercepts: NDArray[np.float32]
     vocabulary: list[str] = field(default_factory=list)
+    known_words: list[str] = field(default_factory=list)
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Probability of each label for each text, shape (len(texts), len(labels))."""
@@ -69,6 +74,7 @@ class QuestionModel:
             "labels": self.labels,
             "encoders": self.encoder_names,
             "vocabulary": self.vocabulary,
+            "known_words": self.known_words,
             "n_grams": sorted(vocabulary, key=vocabulary.__getitem__),
         }
         (folder / _LABELS).write_text(json.dumps(document, ensure_ascii=False), "utf8")
@@ -98,6 +104,7 @@ class QuestionModel:
             coefficients=coefficients,
             intercepts=intercepts,
             vocabulary=document["vocabulary"],
+            known_words=document["known_words"],
         )
 
 
@@ -141,7 +148,20 @@ def fit(
         vectorizer=vectorizer,
         coefficients=np.hstack([weights.dense, weights.sparse]).astype(np.float32),
         intercepts=weights.intercepts.astype(np.float32),
+        known_words=sorted(
+            {
+                word
+                for text, label in zip(texts, labels, strict=True)
+                if label != OUT_OF_SCOPE
+                for word in words_of(text)
+            }
+        ),
     )
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a mended text, without numbers and signs."""
+    return _WORD.findall(text)
 
 
 def _vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:

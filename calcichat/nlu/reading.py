@@ -13,6 +13,7 @@ from calcichat.nlu.topic import Topic, TopicWords
 from calcichat.safety import SafetyHit, SafetyScreen
 
 OUT_OF_SCOPE = "out_of_scope"
+_LONGEST_CONTEXT = 45  # words; in longer messages the story drowns the question
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things
 _BACK_REFERENCE = re.compile(r"\b(that|this|it|its|they|them|these|those|one|ones|there)\b")
 _GRAVE = frozenset({"crisis", "emergency"})
@@ -28,6 +29,7 @@ class Thresholds:
         answer: for an id of any group.
         statement: for a piece that asks nothing by its form.
         beside_question: for such a piece when another piece of the message asks.
+        strange: for a message without a word of ours but with one no example holds.
         safety: for a safety id that only the classifier, not the screen, has seen.
         grave: the same for emergency and crisis, which silence everything else.
         beside_safety: for another id out of the very words the screen reacted to.
@@ -36,6 +38,7 @@ class Thresholds:
     answer: float
     statement: float
     beside_question: float
+    strange: float
     safety: float
     grave: float
     beside_safety: float
@@ -68,7 +71,9 @@ class Reader:
             hits = [hit for hit in hits if hit.id not in _OWN_SUBJECT]
             parts = [] if hits else [whole]
         elif not topic.ours:
-            parts = [_unclear_is_elsewhere(part, topic) for part in parts]
+            strange = bool(self._guesser.unknown_words(text))
+            parts = [self._unsure_is_elsewhere(part, topic, strange) for part in parts]
+        parts = _without_doubtful(parts, self._thresholds.beside_question)
         parts = _add_hits(parts, hits, self._thresholds)
         if not parts and topic.silent:
             parts = [whole]
@@ -82,6 +87,15 @@ class Reader:
             return False
         return self._guesser.guess([text])[0].question == OUT_OF_SCOPE
 
+    def _unsure_is_elsewhere(self, part: Part, topic: Topic, strange: bool) -> Part:
+        """No word of ours, and not understood or said in words that our examples never use."""
+        unclear = part.id == UNCLEAR and part.confidence < 0.5 and not topic.weak
+        doubtful = strange and part.confidence < self._thresholds.strange
+        kept = {BACKGROUND, *SAFETY_IDS, *COURTESY}
+        if part.id not in kept and (unclear or doubtful):
+            return replace(part, id=OUT_OF_SCOPE)
+        return part
+
     def _classify(self, text: str, spans: Sequence[Span]) -> list[Part]:
         pieces = [text[span.start : span.end] for span in spans]
         joins = {
@@ -89,7 +103,8 @@ class Reader:
             for i in range(1, len(spans))
             if self._may_belong(spans[i], pieces[i])
         }
-        guesses = self._guesser.guess([*pieces, *joins.values()])
+        within = _context(text, spans)
+        guesses = self._guesser.guess_within([*pieces, *joins.values()], within)
         joined = dict(zip(joins, guesses[len(pieces) :], strict=True))
         others_ask = [any(o.asks for o in spans if o is not span) for span in spans]
         alone = len(spans) == 1
@@ -130,8 +145,11 @@ class Reader:
             name, confidence = guess.question, guess.question_confidence
         limit = self._limit(name, span, others_ask)
         nearest = guess.nearest
+        if name in SAFETY_IDS and confidence < limit:
+            name, confidence = guess.plain, guess.plain_confidence
+            limit = self._limit(name, span, others_ask)
         if confidence < limit and name != BACKGROUND:
-            nearest = nearest if name in SAFETY_IDS else (name, *nearest)[:3]
+            nearest = tuple(dict.fromkeys((name, *nearest)))[:3]
             name = UNCLEAR if span.asks else BACKGROUND
         return Part(name, span.start, span.end, confidence, nearest, span.asks)
 
@@ -161,11 +179,19 @@ class Reader:
         )
 
 
-def _unclear_is_elsewhere(part: Part, topic: Topic) -> Part:
-    """Not understood and not a word of ours in the message: it is about something else."""
-    if part.id == UNCLEAR and part.confidence < 0.5 and not topic.weak:
-        return replace(part, id=OUT_OF_SCOPE)
-    return part
+def _context(text: str, spans: Sequence[Span]) -> dict[int, str]:
+    """The one question of a short message is seen together with what was told around it."""
+    asking = [i for i, span in enumerate(spans) if span.asks]
+    if len(spans) < 2 or len(asking) != 1 or len(text.split()) > _LONGEST_CONTEXT:
+        return {}
+    return {asking[0]: text}
+
+
+def _without_doubtful(parts: Sequence[Part], sure: float) -> list[Part]:
+    """Beside a sure "not our subject" only what is as sure is told."""
+    if not any(part.id == OUT_OF_SCOPE and part.confidence >= sure for part in parts):
+        return list(parts)
+    return [part for part in parts if part.id in SAFETY_IDS or part.confidence >= sure]
 
 
 def _overlap(part: Part, hit: SafetyHit) -> bool:

