@@ -180,11 +180,16 @@ class Reader:
 
 
 def _context(text: str, spans: Sequence[Span]) -> dict[int, str]:
-    """The one question of a short message is seen together with what was told around it."""
+    """What a question is seen together with: a short message, else the sentence before it."""
     asking = [i for i, span in enumerate(spans) if span.asks]
-    if len(spans) < 2 or len(asking) != 1 or len(text.split()) > _LONGEST_CONTEXT:
-        return {}
-    return {asking[0]: text}
+    if len(spans) > 1 and len(asking) == 1 and len(text.split()) <= _LONGEST_CONTEXT:
+        return {asking[0]: text}
+    pairs = {
+        i: text[spans[i - 1].start : spans[i].end]
+        for i in asking
+        if i and not spans[i].soft and not spans[i - 1].asks
+    }
+    return {i: pair for i, pair in pairs.items() if len(pair.split()) <= _LONGEST_CONTEXT}
 
 
 def _without_doubtful(parts: Sequence[Part], sure: float) -> list[Part]:

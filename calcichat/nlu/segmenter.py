@@ -35,6 +35,7 @@ _EMBEDDERS = frozenset(
     "figure decide find out exactly depends and but so no any much many this that where "
     "what how why when which who really just not".split()
 )
+_ASKING = frozenset("explain tell know understand wonder ask say show describe".split())
 _JOINERS = frozenset({"and", "also", "plus", "but", "then", "or", "so", "&"})
 _MIN_LEFT = 3  # tokens a clause needs before a seam is looked for inside it
 _MIN_RIGHT = 2
@@ -118,12 +119,13 @@ def _opens_question(doc: Doc, i: int, end: int) -> bool:
 
 
 def _is_open(doc: Doc, start: int, i: int) -> bool:
-    """A question word still waits for its verb ("how common | are they")."""
+    """The clause is not complete yet ("how common | are they", "please explain | why")."""
     words = [token.lower_ for token in doc[start:i]]
     asked = [at for at, word in enumerate(words) if word in _QUESTION_WORDS]
-    if not asked or doc[i].lower_ in _QUESTION_WORDS:
-        return False
-    return not any(word in _VERBS for word in words[asked[-1] :])
+    if doc[i].lower_ in _QUESTION_WORDS:
+        # "can someone explain in plain words | what ...": the request waits for its object.
+        return not asked and any(word in _ASKING for word in words)
+    return bool(asked) and not any(word in _OPENERS for word in words[asked[-1] :])
 
 
 def _is_subject(token: Token) -> bool:
