@@ -30,6 +30,7 @@ class Thresholds:
         statement: for a piece that asks nothing by its form.
         beside_question: for such a piece when another piece of the message asks.
         strange: for a message without a word of ours but with one no example holds.
+        strange_weak: the same when a word such as "results" or "doctor" stands in it.
         safety: for a safety id that only the classifier, not the screen, has seen.
         grave: the same for emergency and crisis, which silence everything else.
         beside_safety: for another id out of the very words the screen reacted to.
@@ -39,6 +40,7 @@ class Thresholds:
     statement: float
     beside_question: float
     strange: float
+    strange_weak: float
     safety: float
     grave: float
     beside_safety: float
@@ -90,7 +92,8 @@ class Reader:
     def _unsure_is_elsewhere(self, part: Part, topic: Topic, strange: bool) -> Part:
         """No word of ours, and not understood or said in words that our examples never use."""
         unclear = part.id == UNCLEAR and part.confidence < 0.5 and not topic.weak
-        doubtful = strange and part.confidence < self._thresholds.strange
+        limit = self._thresholds.strange_weak if topic.weak else self._thresholds.strange
+        doubtful = strange and part.confidence < limit
         kept = {BACKGROUND, *SAFETY_IDS, *COURTESY}
         if part.id not in kept and (unclear or doubtful):
             return replace(part, id=OUT_OF_SCOPE)

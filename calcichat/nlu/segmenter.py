@@ -27,6 +27,9 @@ _SUBJECTS = frozenset(
     "i it they she he we you this that these those there the my her his their a any anyone "
     "someone calcifications calcification microcalcifications macrocalcifications".split()
 )
+_ARTICLES = frozenset("a any the my her his their this that".split())
+# Mostly no question without a comma or an "and" ("someone who speaks").
+_RELATIVE = frozenset({"who", "which", "whose", "whos"})
 # After one of these a question word continues the clause ("tell me what", "i know how").
 _EMBEDDERS = frozenset(
     "me know knows knew knowing wonder wondering ask asks asked asking explain explained "
@@ -108,14 +111,21 @@ def _opens_question(doc: Doc, i: int, end: int) -> bool:
     word = doc[i].lower_
     before = doc[i - 1]
     after_joiner = before.lower_ in _JOINERS or before.text in {",", "-", "--", "…", "...", ":"}
+    if word in _RELATIVE:
+        return after_joiner
     if word in _QUESTION_WORDS:
         return after_joiner or before.lower_ not in _EMBEDDERS
-    if word in _OPENERS and i + 1 < end and doc[i + 1].lower_ in _SUBJECTS:
+    if word in _OPENERS and i + 1 < end and _subject_follows(word, doc[i + 1].lower_):
         complete = i >= 2 and doc[i - 2].lower_ in _VERBS  # "... are they | do they ..."
         return after_joiner or (
             before.lower_ not in _EMBEDDERS and (complete or not _is_subject(before))
         )
     return False
+
+
+def _subject_follows(verb: str, word: str) -> bool:
+    """True for "do they", which opens a question; "do a biopsy" is what somebody does."""
+    return word in _SUBJECTS and not (verb in {"do", "does", "did"} and word in _ARTICLES)
 
 
 def _is_open(doc: Doc, start: int, i: int) -> bool:

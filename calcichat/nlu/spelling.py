@@ -47,6 +47,7 @@ class Speller:
         forms: phone spellings and what they stand for.
         in_place: compiled patterns and their replacements.
         known: further words that are right as they are.
+        spanish: frequent words that tell a Spanish message.
     """
 
     def __init__(
@@ -55,11 +56,13 @@ class Speller:
         forms: dict[str, str],
         in_place: list[tuple[re.Pattern[str], str]],
         known: Iterable[str] = (),
+        spanish: Iterable[str] = (),
     ) -> None:
         self.vocabulary = list(dict.fromkeys([*vocabulary, *KEY_WORDS]))
         self._common = set(self.vocabulary[:_FREQUENT]) | set(KEY_WORDS)
         self._known = common_words() | set(self.vocabulary) | set(known)
         self._rare = english_words() - self._known
+        self._spanish = frozenset(spanish)
         self._forms = forms
         self._in_place = in_place
         self._mend_word = lru_cache(maxsize=8192)(self._mended)
@@ -76,18 +79,27 @@ class Speller:
             in_place = [(re.compile(r["pattern"]), r["becomes"]) for r in document["in_place"]]
             topic = yaml.load((data / TOPIC_FILE).read_text("utf8"), yaml.CSafeLoader)
             known = {word for name in LISTS for row in topic[name] for word in str(row).split()}
-            return cls(vocabulary, dict(document["forms"]), in_place, known)
+            spanish = str(document["spanish"]).split()
+            return cls(vocabulary, dict(document["forms"]), in_place, known, spanish)
         except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
             raise ContentError(f"data/{FILE}", f"can not be read: {error}") from error
 
     def mend(self, text: str) -> str:
         """The lower-cased text with slips mended; word order and the rest unchanged."""
         text = text.lower().replace("’", "'")
+        if self._is_spanish(text):
+            return text
         text = _SPLIT_KEY.sub(_join_split_key, text)
         text = _WORD.sub(lambda match: self._mend_word(match[0]), text)
         for pattern, becomes in self._in_place:
             text = pattern.sub(becomes, text)
         return text
+
+    def _is_spanish(self, text: str) -> bool:
+        """Spanish words must not be mended to English ones ("linea" to "line")."""
+        words = _WORD.findall(text)
+        spanish = sum(word in self._spanish for word in words)
+        return spanish >= 2 and spanish >= 0.25 * len(words)
 
     def is_ambiguous(self, text: str) -> bool:
         """True when a key word stands halfway between micro- and macrocalcification."""

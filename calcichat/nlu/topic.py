@@ -17,6 +17,7 @@ from calcichat.content.model import ContentError
 
 FILE = Path("understanding") / "topic.yml"
 LISTS = ("ours", "weak", "others")
+_SHORT = 12  # words of a message in which even "calcification" may be another organ's
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class TopicWords:
         for name in LISTS:
             words = {form for word in lists[name] for form in (word, f"{word}s", f"{word}es")}
             self._matcher.add(name, list(self._nlp.pipe(sorted(words))))
+        self._shared = frozenset(lists["shared"])
+        self._shared_short = self._shared | frozenset(lists["shared_short"])
 
     @classmethod
     def load(cls, data: Path) -> TopicWords:
@@ -63,7 +66,8 @@ class TopicWords:
         """
         try:
             document = yaml.load((data / FILE).read_text("utf8"), yaml.CSafeLoader)
-            return cls({name: [str(word) for word in document[name]] for name in LISTS})
+            names = (*LISTS, "shared", "shared_short")
+            return cls({name: [str(word) for word in document[name]] for name in names})
         except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
             raise ContentError(f"data/{FILE}", f"can not be read: {error}") from error
 
@@ -72,4 +76,7 @@ class TopicWords:
         doc = self._nlp(text)
         spans = filter_spans(self._matcher(doc, as_spans=True))
         found = {span.label_ for span in spans}
-        return Topic("ours" in found, "weak" in found, "others" in found)
+        shared = self._shared_short if len(doc) <= _SHORT else self._shared
+        mine = {span.text.lower() for span in spans if span.label_ == "ours"}
+        others = "others" in found
+        return Topic(bool(mine - shared if others else mine), "weak" in found, others)
