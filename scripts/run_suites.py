@@ -22,6 +22,10 @@ PYTHON = sys.executable
 _COUNT = re.compile(r"(\d+) (passed|failed|error|errors)\b")
 _PYTEST = (PYTHON, "-m", "pytest", "-q", "--durations=5", "--disable-warnings")
 
+# Its conftest needs Chromium and axe: it is collected by its own suite alone.
+_NO_BROWSER = ("tests", "--ignore=tests/browser")
+_WIDGET = ROOT / "widget"
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -53,6 +57,23 @@ def _needs(*programs: str) -> Callable[[], str]:
         return f"no {' and no '.join(missing)} on this machine" if missing else ""
 
     return lacking
+
+
+def _needs_browser() -> str:
+    """Chromium, and the widget's own tools, which come from npm with the first run."""
+    lacking = _needs("chromium")()
+    tools = _WIDGET / "node_modules" / "axe-core"
+    if not lacking and not tools.exists():
+        lacking = _needs("npm")() or _install_widget_tools()
+    return lacking
+
+
+def _install_widget_tools() -> str:
+    _say("installing the widget's tools")
+    command = ["npm", "ci", "--no-audit", "--no-fund", "--silent"]
+    return (
+        "npm could not install the widget's tools" if subprocess.call(command, cwd=_WIDGET) else ""
+    )
 
 
 def _found(program: str) -> bool:
@@ -88,7 +109,7 @@ SUITES = (
     Suite(
         "code",
         "pytest: units, content, the chat API, smoke test of `make run`",
-        ((*_PYTEST, "-m", "not browser and not services and not long", "tests"),),
+        ((*_PYTEST, "-m", "not services and not long", *_NO_BROWSER),),
     ),
     Suite(
         "conversations",
@@ -98,14 +119,14 @@ SUITES = (
     Suite(
         "services",
         "pytest: PostgreSQL, nginx",
-        ((*_PYTEST, "-m", "services and not browser and not long", "tests"),),
+        ((*_PYTEST, "-m", "services and not long", *_NO_BROWSER),),
         _needs("postgres"),
     ),
     Suite(
         "browser",
         "pytest: page and widget in Chromium",
         ((*_PYTEST, "-m", "browser and not long", "tests/browser"),),
-        _needs("chromium"),
+        _needs_browser,
     ),
 )
 

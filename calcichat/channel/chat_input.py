@@ -75,7 +75,8 @@ class ChatInput(InputChannel):
         blueprint.listener("after_server_start")(self._configured)
         self._add_api(blueprint, on_new_message)
         self._add_probes(blueprint)
-        add_pages(blueprint, self._settings)
+        no_script = self._service.builder.string("header.no_script", DEFAULT_LANG)
+        add_pages(blueprint, self._settings, no_script)
         return blueprint
 
     def _configure(self, app: Sanic, _loop: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import mimetypes
 from pathlib import Path
 
@@ -19,17 +20,23 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _YEAR = 31_536_000  # seconds; the path names the version, so the file never changes
 
 
-def add_pages(blueprint: Blueprint, settings: Settings) -> None:
-    """Adds the page routes to the channel's blueprint."""
+def add_pages(blueprint: Blueprint, settings: Settings, no_script: str) -> None:
+    """Adds the page routes to the channel's blueprint.
+
+    Args:
+        blueprint: the channel's.
+        settings: who may frame the embed page.
+        no_script: what a browser without JavaScript shows.
+    """
 
     @blueprint.get("/")
     async def page(_request: Request) -> HTTPResponse:
-        return _html("index.html", "frame-ancestors 'none'")
+        return _html("index.html", "frame-ancestors 'none'", no_script)
 
     @blueprint.get("/embed")
     async def embed(_request: Request) -> HTTPResponse:
         allowed = " ".join(settings.frame_ancestors) or "'none'"
-        return _html("embed.html", f"frame-ancestors {allowed}")
+        return _html("embed.html", f"frame-ancestors {allowed}", no_script)
 
     @blueprint.get("/widget/<version>/<file:path>")
     async def widget(_request: Request, version: str, file: str) -> HTTPResponse:
@@ -54,7 +61,7 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
-def _html(name: str, frame_ancestors: str) -> HTTPResponse:
+def _html(name: str, frame_ancestors: str, no_script: str) -> HTTPResponse:
     headers = {
         "Content-Security-Policy": content_security_policy(frame_ancestors),
         "Referrer-Policy": "no-referrer",
@@ -62,6 +69,7 @@ def _html(name: str, frame_ancestors: str) -> HTTPResponse:
         "Cache-Control": "no-cache",
     }
     text = (_PAGE / name).read_text("utf8").replace("{{version}}", __version__)
+    text = text.replace("{{no_script}}", html.escape(no_script))
     return HTTPResponse(text, headers=headers, content_type="text/html; charset=utf-8")
 
 

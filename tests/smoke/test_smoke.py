@@ -76,6 +76,12 @@ def test_the_page_lets_nothing_foreign_in(chat: Caller, path: str) -> None:
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert "<html" in page.text
+    assert "{{" not in page.text
+
+
+def test_without_javascript_the_page_still_names_the_helpline(chat: Caller) -> None:
+    phone = load_content().entries["helpline"].extra["contact"]["phone"]
+    assert phone in chat.get("").text
 
 
 def test_stock_doors_are_shut(chat: Caller, product: RunningProduct) -> None:
