@@ -1,0 +1,110 @@
+"""Real processes for the fault tests: a cluster, or one chat process with what is around it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from calcichat.launcher.processes import StartError
+from calcichat.launcher.train import ensure_model
+from calcichat.operations.cluster import Cluster, Plan, cluster
+from calcichat.operations.proxy import Limits
+from tests.faults.postgres import postgres_tools
+
+PORT = 18500
+CANARY = "canarylump"
+QUESTION = "is it cancer?"
+EMERGENCY = "I can't breathe and my chest hurts"
+# Measurements and nemesis are about other things than limits; test_cluster tests those too.
+LIFTED = {
+    "CALCICHAT_RATE_SESSION": "0",
+    "CALCICHAT_RATE_ADDRESS": "0",
+    "CALCICHAT_RATE_NEW": "0",
+}
+WIDE = Limits("10000r/s", 10000, 1000)
+
+
+def model() -> Path:
+    """The archive under test: CALCICHAT_TEST_MODEL, else the one for the present content."""
+    named = os.environ.get("CALCICHAT_TEST_MODEL", "")
+    return Path(named) if named else ensure_model()
+
+
+@contextmanager
+def running_cluster(
+    processes: int = 1, environment: Mapping[str, str] | None = None, limits: Limits = WIDE
+) -> Iterator[Cluster]:
+    """A cluster; without nginx or PostgreSQL the test is skipped, or fails if they are required."""
+    if postgres_tools() is None or not Path("/usr/sbin/nginx").exists():
+        if os.environ.get("CALCICHAT_REQUIRE_SERVICES") == "1":
+            pytest.fail("nginx or PostgreSQL is not installed and CALCICHAT_REQUIRE_SERVICES=1")
+        pytest.skip("nginx or PostgreSQL is not installed")
+    plan = Plan(model(), processes, PORT, {**LIFTED, **(environment or {})}, limits)
+    try:
+        with cluster(plan, say=lambda _line: None) as made:
+            yield made
+    except StartError as error:
+        pytest.fail(str(error))
+
+
+class Client:
+    """One patient: a session and its turns, over HTTP."""
+
+    def __init__(self, base: str, seconds: float = 20.0) -> None:
+        self.base = base
+        self.http = httpx.Client(timeout=seconds)
+        self.turn = 0
+        self.session = self._open()
+
+    def _open(self) -> str:
+        reply = self.http.post(f"{self.base}/session", json={})
+        assert reply.status_code == 200, reply.text
+        return str(reply.json()["session"])
+
+    def send(self, text: str = QUESTION, turn: int | None = None, **more: Any) -> httpx.Response:
+        """Sends text as the next turn, or as the one named."""
+        if turn is None:
+            self.turn += 1
+        body = {"session": self.session, "turn": turn or self.turn, "text": text, **more}
+        return self.http.post(f"{self.base}/message", json=body)
+
+    def ids(self, text: str = QUESTION) -> list[str]:
+        """Ids of the answer to a text."""
+        return ids_of(self.send(text))
+
+
+def ids_of(reply: httpx.Response) -> list[str]:
+    """Ids of a good reply."""
+    assert reply.status_code == 200, reply.text
+    return [message["id"] for message in reply.json()["messages"]]
+
+
+def until(check: Callable[[], bool], seconds: float) -> float:
+    """Waits until a check holds; returns how long that took.
+
+    Raises:
+        AssertionError: when it did not in time.
+    """
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        try:
+            if check():
+                return time.monotonic() - began
+        except (httpx.HTTPError, AssertionError):
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s")
+
+
+def metric(url: str, name: str) -> float:
+    """Sum over all labels of a metric of one process."""
+    text = httpx.get(url, timeout=5).text
+    rows = [line for line in text.splitlines() if line.startswith((f"{name} ", f"{name}{{"))]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in rows)
