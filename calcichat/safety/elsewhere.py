@@ -30,9 +30,7 @@ class Elsewhere:
     @classmethod
     def read(cls, vocab: Vocab, entry: Mapping[str, Any], sets: WordSets) -> Elsewhere:
         """Builds it from its entry in context.yml."""
-        return cls(
-            PatternSet(vocab, entry["names"], sets), PatternSet(vocab, entry["here"], sets)
-        )
+        return cls(PatternSet(vocab, entry["names"], sets), PatternSet(vocab, entry["here"], sets))
 
     def sentences(self, message: Sequence[tuple[Sentence, Doc]]) -> frozenset[int]:
         """Returns the positions of the sentences that are about something else."""
@@ -41,9 +39,7 @@ class Elsewhere:
         if not words or any(self.here.find(doc, part.vocabulary) for part, doc in message):
             return frozenset()
         return frozenset(
-            position
-            for position, found in enumerate(named)
-            if found or len(words) >= _SEVERAL
+            position for position, found in enumerate(named) if found or len(words) >= _SEVERAL
         )
 
     def _named(self, part: Sentence, doc: Doc) -> frozenset[str]:

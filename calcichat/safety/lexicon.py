@@ -84,12 +84,14 @@ def load(folder: Path) -> Lexicon:
     rules = tuple(
         rule for id_ in PRIORITY for rule in _rules(vocab, id_, _read(folder, id_), sets, contexts)
     )
+    elsewhere = Elsewhere.read(vocab, around["elsewhere"], sets)
+    real = _own_words(elsewhere.names).union(_read(folder, "lookalikes")["words"])
     return Lexicon(
         vocab,
         rules,
-        _speller(words, _read(folder, "lookalikes")["words"], sets, rules),
+        _speller(words, real, sets, rules),
         frozenset(around["boundaries"]),
-        Elsewhere.read(vocab, around["elsewhere"], sets),
+        elsewhere,
     )
 
 
@@ -142,13 +144,16 @@ def _rule(
 
 
 def _speller(
-    words: Mapping[str, Any], lookalikes: list[str], sets: WordSets, rules: tuple[Rule, ...]
+    words: Mapping[str, Any], real: frozenset[str], sets: WordSets, rules: tuple[Rule, ...]
 ) -> Speller:
     keys = frozenset().union(*(sets[name] for name in words["spelling_sets"]))
     urgent = (rule for rule in rules if rule.id in words["spelling_rules"])
-    keys |= frozenset(word for rule in urgent for p in rule.patterns.patterns for word in p.own)
+    keys = keys.union(*(_own_words(rule.patterns) for rule in urgent))
     keys |= frozenset(words["spelling_words"])
-    known = keys.union(*(pattern.own for rule in rules for pattern in rule.patterns.patterns))
-    known |= frozenset(lookalikes) | {PAST_YEAR}
+    known = keys.union(real, {PAST_YEAR}, *(_own_words(rule.patterns) for rule in rules))
     rewrites = words["rewrites"]
     return Speller(rewrites, keys, known, int(words["past_year_until"]))
+
+
+def _own_words(lines: PatternSet) -> frozenset[str]:
+    return frozenset().union(*(line.own for line in lines.patterns))
