@@ -62,7 +62,7 @@ class Size:
 
 
 FULL = Size(runs=3, seconds=6.0, folds=5, epochs=EPOCHS, sample=200, every=1)
-QUICK = Size(runs=1, seconds=2.0, folds=2, epochs=25, sample=40, every=8)
+QUICK = Size(runs=1, seconds=2.0, folds=2, epochs=10, sample=40, every=8)
 
 
 @dataclass
@@ -164,7 +164,7 @@ def make(paths: Sequence[Path], size: Size, *, stock: bool) -> tuple[dict[str, A
         "made": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "quick": size is QUICK,
         "content": content.release,
-        "machine": _machine(size, run),
+        "machine": _machine(size, run, stock=stock),
         "not_run": run.not_run,
         "order": [*content.entries],
         "bots": bots,
@@ -177,12 +177,11 @@ def make(paths: Sequence[Path], size: Size, *, stock: bool) -> tuple[dict[str, A
     return without_nan(document), run
 
 
-def _machine(size: Size, run: Run) -> dict[str, Any]:
+def _machine(size: Size, run: Run, *, stock: bool) -> dict[str, Any]:
     pair = cores()
     busy = os.getloadavg()[2]
-    trained = (
-        "not trained in this run" if run.stock_seconds is None else f"{run.stock_seconds:.0f} s"
-    )
+    took = "unknown" if run.stock_seconds is None else f"{run.stock_seconds:.0f} s"
+    trained = f"{size.epochs} epochs, training took {took}" if stock else "left out"
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
@@ -194,7 +193,7 @@ def _machine(size: Size, run: Run) -> dict[str, Any]:
         "runs of each bot": size.runs,
         "seconds of each level of load": size.seconds,
         "store": "SQLite, empty at each start",
-        "stock pipeline": f"{size.epochs} epochs, training took: {trained}",
+        "stock pipeline": trained,
     }
 
 

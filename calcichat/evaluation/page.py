@@ -20,7 +20,7 @@ caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{border-bottom:1px solid #ddd;padding:.25rem .7rem;text-align:left;font-weight:400}
 thead th{font-weight:600}.wide{overflow-x:auto}small{color:#555}
 .kept{color:#0a5c2b}.missed{color:#a40000}.note{background:#fff4d6;padding:.6rem 1rem}
-svg{max-width:100%;height:auto}
+svg{max-width:100%;height:auto}svg text{font-family:system-ui,sans-serif!important}
 """
 
 
@@ -129,7 +129,7 @@ def _cross(document: Json) -> str:
     return (
         "<h2>Cross-validation on the project's own examples</h2>"
         + shape
-        + tables.figure_table({"product": cross["figures"]}, "Figures")
+        + tables.plain_table(cross["figures"], "Figures")
         + "<h3>Right by length</h3>"
         + plots.accuracy({label: cross["by_length"]}, "Examples: share right by length")
         + "<h3>Right by kind</h3>"

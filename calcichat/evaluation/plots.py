@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,8 @@ matplotlib.rcParams.update({"svg.fonttype": "none", "font.size": 9, "font.family
 def _svg(picture: Picture, name: str) -> str:
     """The picture as an <svg> element with ids of its own and a label for screen readers."""
     buffer = io.StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": name}):
+    with matplotlib.rc_context({"svg.hashsalt": name}), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # matplotlib about its own dependencies
         picture.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :].replace('id="', f'id="{_id(name)}-')

@@ -45,7 +45,8 @@ def share(figure: Json | None, target: Target | None = None) -> str:
 
 def figure_table(columns: dict[str, Json], caption: str) -> str:
     """The figures of a set, a column for each bot; the target counts for the product."""
-    names = list(dict.fromkeys(name for column in columns.values() for name in column))
+    names = [name for column in columns.values() for name in column if column[name]["of"]]
+    names = list(dict.fromkeys(names))
     rows = []
     for name in names:
         target = TARGETS.get(name)
@@ -55,6 +56,12 @@ def figure_table(columns: dict[str, Json], caption: str) -> str:
         ]
         rows.append([escape(name), *cells, str(target) if target else ""])
     return table(["figure", *columns, "wanted"], rows, caption)
+
+
+def plain_table(figures: Json, caption: str) -> str:
+    """Figures without targets: those are meant for sets of other people's questions."""
+    rows = [[escape(name), share(figure)] for name, figure in figures.items() if figure["of"]]
+    return table(["figure", "product"], rows, caption)
 
 
 def dialogue_table(bots: dict[str, Json]) -> str:

@@ -30,6 +30,7 @@ TARGETS = {
     "own result, decision, feelings missed": Target(0.05, False),
     "safety reply without need": Target(0.03, False),
     "safety first": Target(1.0, True),
+    "no answer at all": Target(0.0, False),
     "parts covered": Target(0.85, True),
     "stray ids a message": Target(0.5, False),
     "heavy typos": Target(0.90, True),

@@ -5,11 +5,15 @@ import re
 import pytest
 import yaml
 
+from calcichat.channel.messages import MessageBuilder
+from calcichat.channel.output import Utterance
+from calcichat.content.load import load_content
 from calcichat.evaluation.examples import as_question, read_conversations, read_examples
 from calcichat.evaluation.making import QUICK, make_plan, spread
 from calcichat.evaluation.sets import SetError
 from calcichat.evaluation.stock import configuration, project
 from calcichat.evaluation.typos import with_typos
+from calcichat.settings import read_settings
 
 
 def test_examples_have_text_label_and_group():
@@ -113,3 +117,13 @@ def test_the_stock_configuration_is_that_of_rasa_init():
     assert "ResponseSelector" not in names
     diet = next(p for p in configuration()["pipeline"] if p["name"] == "DIETClassifier")
     assert diet == {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True}
+
+
+def test_utterances_alone_become_messages_when_no_policy_left_a_plan():
+    builder = MessageBuilder(load_content(), read_settings({"CALCICHAT_SECRET": "x" * 32}))
+    spoken = [Utterance("is_it_cancer", "words"), Utterance("default", "Rasa's own")]
+    steps = builder.steps_of(spoken)
+    messages = builder.turn(steps, spoken, "is it cancer", "en")
+    assert [(m["id"], m["kind"], m["text"]) for m in messages] == [
+        ("is_it_cancer", "answers", "words")
+    ]
