@@ -1,10 +1,11 @@
 """Make widget/strings/en.js out of the reviewed page sentences: `make strings`.
 
 The widget carries its sentences with it, so that it can speak when the bot can not. They are
-written in data/page/; numbers come from data/safety/lines.yml and from the contact of
-data/help/helpline.yml. `--check` writes nothing and fails when the file on disk is not what the
-content gives. Sentences that need a running setting (how long something is kept) stay out: the
-channel says those.
+written in data/page/; the helpline's number comes from the contact of data/help/helpline.yml. The
+markers of data/safety/lines.yml stay: the widget fills in what the running bot tells it, and until
+then the numbers of this build. `--check` writes nothing and fails when the file on disk is not
+what the content gives. Sentences that need a running setting (how long something is kept) stay out:
+the channel says those.
 """
 
 from __future__ import annotations
@@ -85,14 +86,21 @@ def contact_facts(root: Path) -> dict[str, Any]:
     }
 
 
-def page_words(root: Path, facts: dict[str, Any]) -> dict[str, str]:
-    """Page sentences as "file.name" -> text, with the numbers filled in."""
-    markers = {
-        "$emergency_number": facts["emergency"],
-        "$crisis_number": facts["crisis"],
-        "$country": facts["country"],
-        "$helpline_phone": facts["phone"],
-    }
+def page_words(root: Path, facts: dict[str, Any], *, lines: bool = True) -> dict[str, str]:
+    """Page sentences as "file.name" -> text, with the numbers filled in.
+
+    Args:
+        root: the project.
+        facts: as contact_facts gives them.
+        lines: whether the markers of lines.yml are filled in too.
+    """
+    markers = {"$helpline_phone": facts["phone"]}
+    if lines:
+        markers |= {
+            "$emergency_number": facts["emergency"],
+            "$crisis_number": facts["crisis"],
+            "$country": facts["country"],
+        }
     words: dict[str, str] = {}
     for path in sorted((root / "data" / "page").glob("*.yml")):
         if path.stem in CHANNEL_ONLY:
@@ -110,7 +118,7 @@ def page_words(root: Path, facts: dict[str, Any]) -> dict[str, str]:
 def module_text(root: Path = ROOT) -> str:
     """The text of widget/strings/en.js for the content under `root`."""
     facts = contact_facts(root)
-    words = json.dumps(page_words(root, facts), ensure_ascii=False, indent=2)
+    words = json.dumps(page_words(root, facts, lines=False), ensure_ascii=False, indent=2)
     numbers = json.dumps(facts, ensure_ascii=False, indent=2)
     return f"{HEAD}\nexport const words = {words};\n\nexport const contact = {numbers};\n"
 

@@ -75,8 +75,7 @@ class ChatInput(InputChannel):
         blueprint.listener("after_server_start")(self._configured)
         self._add_api(blueprint, on_new_message)
         self._add_probes(blueprint)
-        no_script = self._service.builder.string("header.no_script", DEFAULT_LANG)
-        add_pages(blueprint, self._settings, no_script)
+        add_pages(blueprint, self._settings, self._service.content)
         return blueprint
 
     def _configure(self, app: Sanic, _loop: Any) -> None:

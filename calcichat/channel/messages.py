@@ -105,6 +105,10 @@ class MessageBuilder:
         data = dict(utterance.data) if utterance else {}
         if entry.group == "not_covered" and backing:
             data.update(self._not_covered_data(step))
+        if step.utter in URGENT:
+            data["paragraph_langs"] = [
+                w.lang for w in entry.wording.values() for _ in w.text.strip().split("\n\n")
+            ]
         shown = lang if lang in entry.wording else DEFAULT_LANG
         return {
             "id": step.id,

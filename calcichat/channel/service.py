@@ -19,6 +19,7 @@ from calcichat.channel.errors import ChatError
 from calcichat.channel.forgetting import Erase, Forgetting
 from calcichat.channel.limits import RateLimit
 from calcichat.channel.messages import Message, MessageBuilder
+from calcichat.channel.page_facts import session_facts
 from calcichat.channel.tally import Tally
 from calcichat.channel.text import is_identifier
 from calcichat.channel.tokens import issue, new_session_id, verify, verify_portal
@@ -99,6 +100,7 @@ class ChatService:
             "lang": shown,
             "content": self.content.release,
             "messages": [self.builder.greeting(shown, self._starters)],
+            **session_facts(self.content, self._settings, shown),
         }
 
     async def renew(self, body: Body) -> Body:
@@ -231,12 +233,8 @@ class ChatService:
             EMPTY.inc()
             messages = [self.builder.fallback(DEFAULT_LANG)]
         urgent = any(message["id"] in URGENT for message in messages)
-        return {
-            "turn": turn,
-            "urgent": urgent,
-            "content": self.content.release,
-            "messages": messages,
-        }
+        head = {"turn": turn, "urgent": urgent, "content": self.content.release}
+        return {**head, "messages": messages}
 
 
 def _today() -> datetime.date:

@@ -31,7 +31,7 @@ def preview_app(preview: Preview, name: str) -> Sanic:
     """
     app = Sanic("calcichat_preview")
     blueprint = Blueprint("preview", url_prefix=PREFIX, strict_slashes=False)
-    add_pages(blueprint, book_settings())
+    add_pages(blueprint, book_settings(), preview.content)
     _add_api(blueprint, preview)
     app.blueprint(blueprint)
 

@@ -27,6 +27,9 @@ class Bot:
         self.processed: list[dict[str, Any]] = []
         self.faults: list[dict[str, Any]] = []
         self.count = 0
+        # What the channel fills into its pages, and what a session tells besides its greeting.
+        self.marks = {"version": "0.1.0", "chat_attributes": "", "no_script": "No JavaScript."}
+        self.facts: dict[str, Any] = {}
 
     def fault_for(self, path: str) -> dict[str, Any] | None:
         """The fault for this request, used up by it."""
@@ -47,6 +50,7 @@ class Bot:
             "lang": "en",
             "content": "test",
             "messages": [GREETING],
+            **self.facts,
         }
 
     def message(self, body: dict[str, Any]) -> tuple[int, Any]:

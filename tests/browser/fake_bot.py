@@ -135,7 +135,9 @@ class Handler(BaseHTTPRequestHandler):
         if file.suffix == ".html":
             parents = self.server.bot.parents if path == "/embed" else "'none'"
             headers["Content-Security-Policy"] = PAGE_CSP.format(parents=parents)
-        data = file.read_bytes().replace(b"{{version}}", b"0.1.0")
+        data = file.read_bytes()
+        for mark, value in self.server.bot.marks.items():
+            data = data.replace(f"{{{{{mark}}}}}".encode(), value.encode())
         return self.send_raw(200, TYPES[file.suffix], data, headers)
 
     def send_json(self, status: int, body: Any) -> None:

@@ -76,6 +76,12 @@ export function readMessages(body) {
   return list.map(readMessage).filter((message) => message.text);
 }
 
+/** What a session tells besides its greeting. @param {unknown} body */
+export function readFacts(body) {
+  const { clinic, lines } = isRecord(body) ? body : {};
+  return { clinic: isRecord(clinic) ? clinic : {}, lines: isRecord(lines) ? lines : {} };
+}
+
 /** @param {unknown} body @returns {Topic[]} */
 export function readTopics(body) {
   return asRecords(body)

@@ -1,7 +1,8 @@
 // The conversation with the bot: one session, turns that count up, and a safe way to say the same
 // turn again. An ended session is replaced without the patient noticing more than one sentence.
 
-import { readMessages, readTopics } from './contract.js';
+import { readFacts, readMessages, readTopics } from './contract.js';
+import { learnLines } from '../strings/words.js';
 
 /** @typedef {import('./contract.js').Job} Job */
 /** @typedef {import('./contract.js').Message} Message */
@@ -38,7 +39,8 @@ export class Conversation {
     if (problem) return { problem };
     if (typeof body?.session !== 'string') return { problem: { code: 'unavailable' } };
     this.lang = body.lang || this.lang;
-    Object.assign(this.state, { session: body.session, turn: 0 });
+    Object.assign(this.state, { session: body.session, turn: 0, ...readFacts(body) });
+    learnLines(this.state.lines);
     this.#renewLater(body.expires_in);
     return { answer: { messages: readMessages(body), urgent: false, renewed: false } };
   }

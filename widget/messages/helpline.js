@@ -25,15 +25,35 @@ function openWords(ctx, data, now) {
   return words;
 }
 
+/**
+ * What the clinic says of itself. Its page comes before the bot, and as a whole: a bot may serve
+ * several clinics, and one's name must not stand above another's number.
+ * @param {Context} ctx @returns {Record<string, string>}
+ */
+export function clinicOf({ config, state }) {
+  const told = Object.keys(config.clinic).length ? config.clinic : state.clinic;
+  return Object.fromEntries(Object.entries(told).filter(([, text]) => typeof text === 'string'));
+}
+
 /** The clinic's own line, above the helpline, when it has set one.
  * @param {Context} ctx @param {number} level of its heading */
 function clinicCard(ctx, level) {
-  const { name, phone, hours } = ctx.config.clinic;
+  const { name, phone, hours, after_hours: after } = clinicOf(ctx);
   if (!name && !phone) return null;
   return el('div', { class: 'card clinic' },
     heading(level, name || ctx.say('helpline.clinic')),
     phone && el('p', {}, link(tel(phone), phone, { class: 'call' })),
-    hours && el('p', {}, hours));
+    hours && el('p', {}, hours),
+    after && el('p', {}, after));
+}
+
+/** Who answers for the words, and where a wrong one is reported. @param {Context} ctx */
+export function imprint(ctx) {
+  const { responsible, report } = clinicOf(ctx);
+  return el('div', {},
+    responsible && el('p', {}, ctx.say('helpline.responsible'), ' ', responsible),
+    report && el('p', {}, ctx.say('helpline.report'), ' ', /^\S+@\S+$/.test(report)
+      ? link(`mailto:${report}`, report) : report));
 }
 
 /**

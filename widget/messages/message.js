@@ -81,7 +81,7 @@ export function botMessage(ctx, message, turn, asked) {
   level && levelLine(ctx, level),
   message.asked && el('p', { class: 'asked' },
     `${ctx.say('controls.asked')} \u201c${message.asked}\u201d`),
-  ...paragraphs(message.text),
+  ...paragraphs(message.text, message.data.paragraph_langs),
   urgent && urgentCalls(ctx, message.id),
   urgent && el('p', { class: 'small' }, ctx.say('cards.elsewhere')),
   drawings(ctx, message.id),

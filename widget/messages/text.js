@@ -7,7 +7,7 @@ import { el, link, tel } from '../view/dom.js';
 /** @param {string} words */
 const literal = (words) => words.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-const LINKS = new RegExp([
+const links = () => new RegExp([
   literal(contact.email),
   '\\bkomen\\.org(?:/questions)?',
   '\\b1-\\d{3}-\\d{3}-\\d{4}\\b',
@@ -25,7 +25,7 @@ function address(found) {
 export function linked(text) {
   const parts = [];
   let from = 0;
-  for (const match of text.matchAll(LINKS)) {
+  for (const match of text.matchAll(links())) {
     parts.push(text.slice(from, match.index), link(address(match[0]), match[0]));
     from = match.index + match[0].length;
   }
@@ -33,9 +33,13 @@ export function linked(text) {
   return parts;
 }
 
-/** @param {string} text @returns {HTMLParagraphElement[]} */
-export function paragraphs(text) {
-  return text.split(/\n\s*\n/).filter((part) => part.trim()).map(
-    (part) => el('p', {}, ...linked(part.trim())),
-  );
+/**
+ * @param {string} text
+ * @param {unknown} [langs] one for each paragraph, where they are not all in the message's own
+ * @returns {HTMLParagraphElement[]}
+ */
+export function paragraphs(text, langs) {
+  const parts = text.split(/\n\s*\n/).filter((part) => part.trim());
+  const known = Array.isArray(langs) && langs.length === parts.length ? langs : [];
+  return parts.map((part, at) => el('p', { lang: known[at] }, ...linked(part.trim())));
 }

@@ -20,6 +20,8 @@
  * @property {boolean} open
  * @property {boolean} typing the box for her question had the focus
  * @property {string} pinned 'emergency', 'crisis' or nothing
+ * @property {Record<string, any>} clinic its own line, as the bot told it
+ * @property {Record<string, any>} lines numbers to call, as the bot told them
  */
 
 const KEY = 'calci-chat';
@@ -32,6 +34,7 @@ export function freshState() {
   return {
     session: '', turn: 0, lifetime: 3600, pending: null, entries: [], list: [], removed: [],
     offered: [], draft: '', scale: 1, open: false, typing: false, pinned: '',
+    clinic: {}, lines: {},
   };
 }
 

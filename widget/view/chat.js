@@ -33,9 +33,10 @@ export class Chat {
     this.ctx = ctx;
     this.event = event;
     const { say } = ctx;
+    this.emergency = el('strong', {}, say('header.emergency'));
     this.log = new Log(ctx, [el('div', { class: 'intro' },
       el('p', {}, say('header.identity'), ' ', say('header.limits')),
-      el('p', {}, el('strong', {}, say('header.emergency'))),
+      el('p', {}, this.emergency),
       ctx.config.start && el('p', {}, say('header.portal')))]);
     this.status = new Status(ctx);
     this.banner = new Banner(ctx, () => this.#pin(''));
@@ -82,6 +83,10 @@ export class Chat {
       this.#complain(said.problem, () => this.begin(), 'errors.not_started');
       return;
     }
+    // The bot may be in another country than the widget was made in. Said anew only then: it
+    // stands in the log, where a screen reader says every change.
+    const emergency = this.ctx.say('header.emergency');
+    if (this.emergency.textContent !== emergency) this.emergency.textContent = emergency;
     this.#show(said.answer, 0, '');
     if (config.start) this.#askFirst(config.start);
   }

@@ -4,6 +4,13 @@
 
 const MODES = /** @type {const} */ (['panel', 'inline', 'page']);
 const THEMES = ['auto', 'light', 'dark'];
+const CLINIC = ['name', 'phone', 'hours', 'after_hours', 'responsible', 'report'];
+const LINES = ['emergency', 'crisis', 'country'];
+
+/** Those that are set. @param {(name: string) => string} read @param {string[]} names */
+const texts = (read, names) => Object.fromEntries(
+  names.map((name) => [name, read(name)]).filter(([, text]) => text),
+);
 
 /** @template {string} T @param {string|null} value @param {readonly T[]} known @returns {T} */
 function oneOf(value, known) {
@@ -24,7 +31,8 @@ export function readConfig(host) {
     theme: oneOf(read('theme'), THEMES),
     scale: Math.min(Math.max(Number(read('text-size')) / 100 || 1, 1), 2),
     start: /^[a-z_]+$/.test(read('start')) ? read('start') : '',
-    clinic: { name: read('clinic-name'), phone: read('clinic-phone'), hours: read('clinic-hours') },
+    clinic: texts((name) => read(`clinic-${name.replace('_', '-')}`), CLINIC),
+    lines: texts((name) => read(`line-${name}`), LINES),
   };
 }
 

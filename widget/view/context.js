@@ -10,7 +10,8 @@
  * @property {string} theme auto, light or dark
  * @property {number} scale wished text size, 1 to 2
  * @property {string} start an id whose answer comes first (a portal's link), or nothing
- * @property {{name: string, phone: string, hours: string}} clinic
+ * @property {Record<string, string>} clinic its own line, when its page sets one
+ * @property {Record<string, string>} lines numbers to call, when the page sets them
  *
  * @typedef {object} Context
  * @property {Config} config

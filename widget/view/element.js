@@ -5,7 +5,7 @@ import { Api } from '../connection/api.js';
 import { Conversation } from '../connection/conversation.js';
 import { QuestionList } from '../storage/questions.js';
 import { TabStore, freshState } from '../storage/state.js';
-import { language, speaker } from '../strings/words.js';
+import { language, learnLines, speaker } from '../strings/words.js';
 import { readConfig, scriptAttributes } from './config.js';
 import { el } from './dom.js';
 import { Panel } from './panel.js';
@@ -68,6 +68,8 @@ export class CalciChat extends HTMLElement {
     root.adoptedStyleSheets = sheets();
     const store = new TabStore(config.endpoint, config.store);
     const state = store.load();
+    learnLines(config.lines);
+    learnLines(state.lines);
     if (state.scale === 1) state.scale = nearestStep(config.scale);
     const lang = language(config.lang);
     const box = el('div', { class: `root in-${config.mode}`, 'data-theme': config.theme, lang });
@@ -84,7 +86,8 @@ export class CalciChat extends HTMLElement {
       openPage: (name, opener) => shell.openPage(name, opener),
       closePage: () => { shell.closePage(); },
       erased: () => {
-        Object.assign(state, freshState(), { open: state.open, scale: state.scale });
+        const { open, scale, clinic, lines } = state;
+        Object.assign(state, freshState(), { open, scale, clinic, lines });
         shell.closePage();
         shell.chat.clear();
         shell.counted();

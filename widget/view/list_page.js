@@ -1,6 +1,7 @@
 // The page with her questions for the doctor: add, order, remove, print, copy, download.
 
 import { contact } from '../strings/words.js';
+import { clinicOf } from '../messages/helpline.js';
 import { QUESTION_LIMIT } from '../storage/questions.js';
 import { button, el, heading, icon, unseen } from './dom.js';
 import { copy, download, prepared, printPage } from './take_away.js';
@@ -13,14 +14,18 @@ export const QUESTIONS_CHANGED = 'questions';
 export const LIST_EVENT = 'calci-list';
 
 /** @param {Context} ctx */
-const foot = (ctx) => [
-  `${ctx.say('helpline.title')}: ${contact.vanity} (${contact.phone})`,
-  `${contact.hours}, ${contact.email}`,
-];
+function foot(ctx) {
+  const { name, phone } = clinicOf(ctx);
+  return [
+    ...(phone ? [`${name || ctx.say('helpline.clinic')}: ${phone}`] : []),
+    `${ctx.say('helpline.title')}: ${contact.vanity} (${contact.phone})`,
+    `${contact.hours}, ${contact.email}`,
+  ];
+}
 
 /** @param {Context} ctx */
 function listLines(ctx) {
-  const { name } = ctx.config.clinic;
+  const { name } = clinicOf(ctx);
   return [ctx.say('cards.list_doctor'), ...(name ? [name] : []), prepared(ctx)];
 }
 

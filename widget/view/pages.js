@@ -1,7 +1,7 @@
 // The pages behind the four buttons at the top: they stand where the conversation stands, and the
 // way back is always the same button.
 
-import { helplineCard } from '../messages/helpline.js';
+import { helplineCard, imprint } from '../messages/helpline.js';
 import { button, el, heading, link } from './dom.js';
 import { listPage } from './list_page.js';
 import { sizeButtons } from './size.js';
@@ -81,6 +81,7 @@ function morePage(ctx) {
     el('p', {}, say('header.emergency')),
     el('p', {}, say('sources.words'), ' ', say('sources.not_endorsed'), ' ', say('sources.education'),
       ' ', link('https://www.komen.org/', 'komen.org')),
+    imprint(ctx),
     heading(level, say('controls.text_size')),
     sizeButtons(ctx),
     heading(level, say('privacy.title')),

@@ -2,8 +2,9 @@
 // notice on an emergency (alert) that stays until she closes it.
 
 import { careLevel, levelLine, urgentCalls } from '../messages/care.js';
+import { clinicOf } from '../messages/helpline.js';
 import { contact } from '../strings/words.js';
-import { button, el, link } from './dom.js';
+import { button, el, link, tel } from './dom.js';
 
 /** @typedef {import('./context.js').Context} Context */
 
@@ -16,9 +17,8 @@ export class Status {
     this.ctx = ctx;
     this.line = el('p', { role: 'status', id: 'status' });
     this.retry = button(ctx.say('controls.try_again'), () => this.#lasting.again?.());
-    this.actions = el('p', { class: 'actions', hidden: true },
-      this.retry,
-      link(`tel:${contact.tel}`, ctx.say('helpline.call'), { class: 'call' }));
+    this.calls = el('span', { class: 'calls' });
+    this.actions = el('p', { class: 'actions', hidden: true }, this.retry, this.calls);
     this.node = el('div', { class: 'status' }, this.line, this.actions);
   }
 
@@ -42,6 +42,11 @@ export class Status {
   problem(text, again) {
     this.#lasting = { text, again, bad: true };
     this.retry.hidden = !again;
+    const { name, phone } = clinicOf(this.ctx);
+    this.calls.replaceChildren(
+      ...(phone ? [link(tel(phone), `${name || this.ctx.say('helpline.clinic')}: ${phone}`, { class: 'call' })] : []),
+      link(tel(contact.tel), this.ctx.say('helpline.call'), { class: 'call' }),
+    );
     this.#show(text);
   }
 
