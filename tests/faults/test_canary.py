@@ -52,7 +52,7 @@ def send_everything(world, chat):
         f"/widget/{CANARY}/x.js",
         f"/embed?{CANARY}",
     ):
-        http.get(base + path)
+        http.get(f"{base}/{path}")
     http.request(CANARY.upper(), f"{base}/message")
     chat_url = world.chat_urls()[0]  # past the proxy, as somebody inside could
     for path in (f"/{CANARY}", f"/topics?lang={CANARY}", "/message"):
