@@ -24,6 +24,8 @@ def clean(raw: str) -> str:
     text = unicodedata.normalize("NFC", kept).strip()
     if not text:
         raise ChatError("bad_request")
+    if len(text) > LONGEST:  # some characters are two or three in NFC
+        raise ChatError("too_long")
     return text
 
 
