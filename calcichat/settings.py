@@ -64,6 +64,9 @@ class Settings:
         }
 
 
+_SIGNATURES = frozenset(
+    [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)] + ["EdDSA"]
+)
 _CLINIC = ("name", "phone", "hours", "after_hours", "responsible", "report")
 
 
@@ -89,7 +92,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         clinic={name: value for name, value in clinic.items() if value},
         frame_ancestors=tuple(_words(source.get("CALCICHAT_FRAME_ANCESTORS", ""))),
         portal_key=source.get("CALCICHAT_PORTAL_KEY", "").replace("\\n", "\n"),
-        portal_algorithms=tuple(_words(source.get("CALCICHAT_PORTAL_ALGORITHMS", "RS256 ES256"))),
+        portal_algorithms=_algorithms(source),
         portal_issuer=source.get("CALCICHAT_PORTAL_ISSUER", ""),
         portal_audience=source.get("CALCICHAT_PORTAL_AUDIENCE", ""),
     )
@@ -97,6 +100,16 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
 
 def _words(value: str) -> list[str]:
     return [word.rstrip("/") for word in value.replace(",", " ").split()]
+
+
+def _algorithms(source: Mapping[str, str]) -> tuple[str, ...]:
+    """Signatures by key pairs alone: we hold the portal's public key, which anyone may know."""
+    name = "CALCICHAT_PORTAL_ALGORITHMS"
+    chosen = tuple(_words(source.get(name, "") or "RS256 ES256"))
+    unknown = [one for one in chosen if one not in _SIGNATURES]
+    if unknown:
+        raise SettingError(f"{name}={unknown[0]!r}: it takes {' '.join(sorted(_SIGNATURES))}")
+    return chosen
 
 
 def _whole(source: Mapping[str, str], name: str, default: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 
@@ -56,12 +58,19 @@ def verify(token: str, secret: bytes) -> SessionToken:
 
 
 def verify_portal(token: str, settings: Settings) -> str:
-    """The subject of a clinic portal's short-lived token (iss, aud, exp, iat, sub required).
+    """Who a clinic portal's short-lived token speaks for: what its session is bound to.
+
+    Args:
+        token: signed by the portal; exp, iat, iss, aud and sub are required, nbf is kept to.
+        settings: the portal's public key and what the claims must say.
+
+    Returns:
+        A keyed hash of issuer and subject. The subject may be a record number: it is not kept.
 
     Raises:
         ChatError: session_invalid when portals are not set up or anything about it is wrong.
     """
-    if not settings.portal_key:
+    if not (settings.portal_key and settings.portal_issuer and settings.portal_audience):
         raise ChatError("session_invalid")
     try:
         claims = jwt.decode(
@@ -72,8 +81,10 @@ def verify_portal(token: str, settings: Settings) -> str:
             issuer=settings.portal_issuer,
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
+        life = int(claims["exp"]) - int(claims["iat"])
+    except (jwt.PyJWTError, ValueError, TypeError, ArithmeticError) as error:
         raise ChatError("session_invalid") from error
-    if claims["exp"] - claims["iat"] > _LONGEST_PORTAL_LIFE:
+    if life > _LONGEST_PORTAL_LIFE or not claims["sub"]:
         raise ChatError("session_invalid")
-    return str(claims["sub"])
+    whom = f"{claims['iss']}\n{claims['sub']}".encode("utf8", "surrogatepass")
+    return hmac.new(settings.secret, whom, hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""The channel's pages: framing, the Infobutton entry, the clinic's own line, and one CORS header."""
+"""The pages of the channel: framing, Infobutton, the clinic's own line, one CORS header."""
 
 from __future__ import annotations
 
