@@ -12,7 +12,7 @@ from spacy.vocab import Vocab
 from calcichat.safety.patterns import PatternSet, WordSets
 from calcichat.safety.text import Sentence
 
-_SEVERAL = 2  # So many of its names, and the whole message is about something else.
+_SEVERAL = 3  # So many of its names, and the whole message is about something else.
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The safety screen on the three sets of invented messages, and its promises in general."""
+"""The safety screen on its sets of invented messages, and its promises in general."""
 
 from __future__ import annotations
 
@@ -83,6 +83,10 @@ def test_urgent_messages_are_found_within_a_long_one(screen: SafetyScreen) -> No
         "what are microcalcifications and {}",
         "my mother had breast cancer in 2010 and {}",
         "do calcifications hurt because {}",
+        "my sister had this 20 years ago and {}",
+        "i used to smoke and {}",
+        "back then it was fine, now {}",
+        "my aunt had hers removed years ago, now {}",
         "I don't know what to do, {}",
         "{} what are they",
         "{} i had a biopsy two years ago",
