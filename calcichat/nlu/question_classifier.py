@@ -24,6 +24,7 @@ from calcichat.nlu.reading import Reader, Thresholds
 from calcichat.nlu.spelling import Speller, frequent_words
 from calcichat.nlu.topic import TopicWords
 from calcichat.safety import SafetyScreen
+from calcichat.settings import VAR
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             [str(message.get("intent")) for message in messages],
             encoder_names=self._config["encoders"],
             regularization=self._config["regularization"],
+            cache=VAR / "vectors",
         )
         model.vocabulary = speller.vocabulary
         with self._storage.write_to(self._resource) as folder:

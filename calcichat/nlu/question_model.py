@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from calcichat.nlu.encoders import SentenceEncoder, create_encoder
 from calcichat.nlu.softmax import fit_softmax
+from calcichat.nlu.vector_cache import encode_all
 
 OUT_OF_SCOPE = "out_of_scope"
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -114,6 +115,7 @@ def fit(
     *,
     encoder_names: Sequence[str],
     regularization: float,
+    cache: Path | None = None,
 ) -> QuestionModel:
     """Fits a model on labelled texts.
 
@@ -122,6 +124,7 @@ def fit(
         labels: one id an example.
         encoder_names: encoders by their names in config.yml.
         regularization: inverse strength, C of the softmax regression.
+        cache: folder in which the vectors of examples are kept between trainings.
 
     Raises:
         ValueError: with fewer than two labels, or an unknown encoder.
@@ -129,7 +132,12 @@ def fit(
     if len(set(labels)) < 2:
         raise ValueError("the examples hold fewer than two ids; nothing can be told apart")
     encoders = [create_encoder(name) for name in encoder_names]
-    vectors = np.hstack([encoder.encode(texts) for encoder in encoders])
+    vectors = np.hstack(
+        [
+            encode_all(encoder, name, texts, cache) if cache else encoder.encode(texts)
+            for encoder, name in zip(encoders, encoder_names, strict=True)
+        ]
+    )
     vectorizer = _vectorizer()
     grams = vectorizer.fit_transform(texts)
     classes, targets = np.unique(np.asarray(labels), return_inverse=True)

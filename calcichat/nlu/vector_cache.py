@@ -1,0 +1,67 @@
+"""Keeps the sentence vectors of examples between trainings: an edit encodes only what is new.
+
+Examples are reviewed content, never a patient's words; at run time nothing is cached.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+import time
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from calcichat.nlu.encoders import SentenceEncoder, Vectors
+
+logger = logging.getLogger(__name__)
+_BATCH = 256  # texts between two progress lines at the earliest
+_SAY_EVERY = 5.0  # seconds
+
+
+def encode_all(encoder: SentenceEncoder, name: str, texts: Sequence[str], folder: Path) -> Vectors:
+    """The vectors of all texts, shape (len(texts), dimensions), from the cache where it has them.
+
+    Args:
+        encoder: makes the missing ones.
+        name: its name, which names the cache file.
+        texts: the examples.
+        folder: where the cache is kept; made when missing.
+    """
+    file = folder / f"{name}.npz"
+    known = _read(file)
+    keys = [hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest() for text in texts]
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    started = told = time.monotonic()
+    new = list(missing)
+    for first in range(0, len(new), _BATCH):
+        batch = new[first : first + _BATCH]
+        known.update(zip(batch, encoder.encode([missing[key] for key in batch]), strict=True))
+        if time.monotonic() - told > _SAY_EVERY:
+            told = time.monotonic()
+            logger.info("%s: %d of %d new examples encoded", name, first + len(batch), len(new))
+    if new:
+        logger.info("%s: %d examples in %.0f s", name, len(new), time.monotonic() - started)
+        _write(file, {key: known[key] for key in keys})
+    return np.stack([known[key] for key in keys])
+
+
+def _read(file: Path) -> dict[str, Vectors]:
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return {}
+
+
+def _write(file: Path, vectors: dict[str, Vectors]) -> None:
+    """Writes beside and renames: two trainings at once never read half a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(suffix=".npz", dir=file.parent)
+    with os.fdopen(handle, "wb") as target:
+        np.savez(target, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))
+    Path(name).replace(file)
