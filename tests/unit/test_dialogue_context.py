@@ -1,0 +1,82 @@
+"""Follow-ups: what a short message means after the last answer."""
+
+import pytest
+
+from calcichat.content.load import DATA, load_content
+from calcichat.dialogue.context import load_follow_ups, plan_in_context
+from calcichat.dialogue.history import History, Turn
+from calcichat.dialogue.plan import Step
+from calcichat.nlu.parts import Part
+
+CONTENT = load_content()
+FOLLOW_UPS = load_follow_ups(DATA)
+
+
+def after(*told: str, also: tuple[str, ...] = (), offers: tuple[str, ...] = ()) -> History:
+    turns = [Turn([Step(name, name).as_metadata()]) for name in told]
+    turns[-1].steps[-1] |= {"also": list(also), "offers": list(offers)}
+    return History(turns)
+
+
+def say(text: str, history: History, guessed: str = "unclear") -> tuple[Step, ...]:
+    part = Part(guessed, 0, len(text), 0.4)
+    return plan_in_context([part], text, history, CONTENT, FOLLOW_UPS)
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "meant"),
+    [
+        ("macrocalcifications", "and the other kind?", "microcalcifications"),
+        ("microcalcifications", "and the other kind?", "macrocalcifications"),
+        ("types_of_calcifications", "what about the small ones", "microcalcifications"),
+        ("types_of_calcifications", "macro, with an a", "macrocalcifications"),
+        ("is_it_cancer", "why?", "which_patterns_concern"),
+        ("biopsy_needed", "does that hurt", "not_covered_procedure_details"),
+        ("what_causes", "anything else?", "what_causes"),
+        ("what_does_benign_mean", "and the opposite?", "not_covered_report_terms"),
+        ("follow_up_tests", "and then what", "biopsy_needed"),
+    ],
+)
+def test_a_follow_up_is_seen_after_the_last_answer(last: str, text: str, meant: str) -> None:
+    assert [step.id for step in say(text, after(last))] == [meant]
+
+
+def test_the_same_words_mean_nothing_without_an_answer_before() -> None:
+    assert [step.id for step in say("and the other kind?", History())] == ["unclear"]
+
+
+@pytest.mark.parametrize("kind", ["repeat", "simplify"])
+def test_again_and_simpler_are_about_the_last_answer(kind: str) -> None:
+    (step,) = say("again", after("what_causes", "how_common"), guessed=kind)
+    assert (step.id, step.utter, step.also) == (kind, "how_common", ("how_common",))
+    assert step.simple == (kind == "simplify")
+
+
+def test_tell_me_more_offers_what_was_not_told() -> None:
+    (step,) = say("tell me more", after("what_causes"))
+    assert step.id == "repeat"
+    assert step.offers
+    assert "what_causes" not in step.offers
+
+
+def test_a_complaint_never_gets_the_same_answer() -> None:
+    (step,) = say("that is not what i asked", after("what_causes"), guessed="complaint")
+    assert step.id == "complaint"
+    assert step.offers
+    assert "what_causes" not in step.offers
+
+
+def test_yes_after_an_emergency_has_the_rest_answered() -> None:
+    history = after("emergency", also=("is_it_cancer", "what_causes"), offers=("affirm",))
+    told = say("yes", history, guessed="affirm")
+    assert [step.id for step in told] == ["is_it_cancer", "what_causes"]
+
+
+def test_a_safety_reply_is_never_changed_by_what_was_said_before() -> None:
+    (step,) = say("why", after("is_it_cancer"), guessed="symptom_reported")
+    assert step.id == "symptom_reported"
+
+
+def test_where_she_stands_is_answered_though_nothing_was_asked() -> None:
+    (step,) = say("my biopsy is on tuesday", History(), guessed="background")
+    assert step.id == "biopsy_needed"

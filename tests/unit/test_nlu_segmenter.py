@@ -1,0 +1,55 @@
+"""The segmenter: one piece a question, and none of a question cut in two."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calcichat.nlu.segmenter import Segmenter, is_bare
+
+SEGMENTER = Segmenter()
+
+
+def pieces(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in SEGMENTER.split(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Is it cancer?", 1),
+        ("Is it cancer? What causes it?", 2),
+        ("what are they do they need a biopsy", 2),
+        ("i am 52 and got my letter what are calcifications and is it cancer", 3),
+        ("What causes them? And also how common are they?", 2),
+        ("Why was I called back?\nWhat happens next", 2),
+        ("how common are they", 1),
+        ("tell me what calcifications are", 1),
+        ("can someone explain in plain words what they are looking for", 1),
+        ("when do they do a biopsy", 1),
+        ("do they have someone who speaks spanish", 1),
+        ("do a lot of women over fifty have calcifications", 1),
+    ],
+)
+def test_questions_are_parted(text: str, count: int) -> None:
+    assert len(pieces(text)) == count, pieces(text)
+
+
+def test_a_statement_does_not_ask() -> None:
+    story, question = SEGMENTER.split("my mom has calcifications. what are they")
+    assert not story.asks
+    assert question.asks
+
+
+@pytest.mark.parametrize("text", ["why?", "is it usually", "is that why", "and then what"])
+def test_bare_pieces_have_no_word_of_their_own(text: str) -> None:
+    assert is_bare(text)
+    assert not is_bare(f"{text} biopsy")
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_parted_in_order_and_inside_itself(text: str) -> None:
+    spans = SEGMENTER.split(text)
+    places = [place for span in spans for place in (span.start, span.end)]
+    assert places == sorted(places)
+    assert all(0 <= place <= len(text) for place in places)
+    assert all(text[span.start : span.end].strip() for span in spans)

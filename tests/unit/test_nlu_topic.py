@@ -1,0 +1,43 @@
+"""The topic of a message by its words, longest phrase first."""
+
+import pytest
+
+from calcichat.content.load import DATA
+from calcichat.nlu.topic import TopicWords
+
+
+@pytest.fixture(scope="module")
+def words() -> TopicWords:
+    return TopicWords.load(DATA)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kidney stones and what to eat",
+        "calcium score on my heart scan",
+        "calcification in my shoulder how is it treated",
+        "is my thyroid nodule benign",
+    ],
+)
+def test_other_organs_are_foreign(words: TopicWords, text: str) -> None:
+    assert words.of(text).foreign
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are breast calcifications cancer",
+        "i also have kidney stones, could the calcium in my breast come from that",
+        "my heart sank when i read calcifications",
+        "they found calcifications on the mammogram and now i wait for someone to call me back",
+    ],
+)
+def test_the_breast_ties_a_message_to_us(words: TopicWords, text: str) -> None:
+    topic = words.of(text)
+    assert topic.ours
+    assert not topic.foreign
+
+
+def test_words_about_nothing_are_silent(words: TopicWords) -> None:
+    assert words.of("and then what").silent
