@@ -18,6 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from calcichat.content.load import DATA, load_content
 from calcichat.dialogue.context import load_follow_ups, plan_in_context
+from calcichat.dialogue.doctor_list import offer_list
 from calcichat.dialogue.history import read_history
 from calcichat.dialogue.plan import Step
 from calcichat.dialogue.running import running_turn
@@ -92,6 +93,7 @@ class AnswerPolicy(Policy):
         steps = plan_in_context(
             _parts(message), message.text or "", history, self._content, self._follow_ups
         )
+        steps = offer_list(steps, history, self._content)
         turn = running_turn.get()
         if turn is not None and not turn.steps:
             turn.steps.extend(steps)

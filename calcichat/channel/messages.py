@@ -10,6 +10,7 @@ from calcichat.channel.output import Utterance
 from calcichat.channel.situation import FEELINGS, add_path, add_record, kind_text
 from calcichat.content.model import DEFAULT_LANG, Content
 from calcichat.content.words import fill, markers
+from calcichat.dialogue.doctor_list import LIST
 from calcichat.dialogue.plan import ACTIONS, Step
 from calcichat.dialogue.priority import URGENT
 from calcichat.settings import Settings
@@ -201,6 +202,9 @@ class MessageBuilder:
             related = tuple(name for name in related if not self._is_withdrawn(name))
             if step.id in {"unclear", "complaint", "affirm"} and step.offers:
                 related = ()
+            if self._group(step.utter) == "not_covered":
+                # The topic is on her list by itself; the whole list is offered when it is due.
+                related = tuple(name for name in related if name != LIST)
             names = [*step.offers, *related]
         names = [n for n in dict.fromkeys(names) if n not in told and n in self._content.entries]
         return [self._choice(name, lang) for name in names[:MOST_CHOICES]]
