@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ from make_strings import LANG, ROOT, contact_facts, page_words
 WIDGET = ROOT / "widget"
 GZIP_LIMIT = 20_480  # bytes; a slow phone line loads this in about a second
 MANIFEST = WIDGET / "page" / "manifest.webmanifest"
+# Where clinics copy the script's address and hash from.
+NAMING = (ROOT / "docs" / "embedding.md", ROOT / "deploy" / "wordpress" / "calcichat.php")
 # What has adopted style sheets and `dialog`, which the widget can not do without.
 TARGETS = "es2022,chrome105,firefox115,safari16.4"
 
@@ -103,14 +106,21 @@ def poster(url: str, words: dict[str, str], facts: dict[str, Any]) -> str:
     )
 
 
+def naming(path: Path, name: str, hash_: str) -> bytes:
+    """A file that names the bundle and its hash, naming this one."""
+    text = re.sub(r"sha384-[A-Za-z0-9+/]{64}", hash_, path.read_text(encoding="utf-8"))
+    return re.sub(r"calci-chat\.\d+\.\d+\.\d+\.js", name, text).encode()
+
+
 def outputs() -> dict[Path, bytes]:
-    """Every committed file the build makes."""
+    """Every committed file the build makes, or writes the hash into."""
     words = page_words(ROOT, contact_facts(ROOT))
     name, built = f"calci-chat.{version()}.js", bundle()
     return {
         WIDGET / "dist" / name: built,
         WIDGET / "dist" / "integrity.json": json.dumps({name: integrity(built)}).encode() + b"\n",
         MANIFEST: manifest(words).encode(),
+        **{path: naming(path, name, integrity(built)) for path in NAMING},
     }
 
 

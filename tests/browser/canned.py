@@ -128,7 +128,9 @@ MESSAGES = {
     "emergency": message(
         "emergency",
         "safety",
-        "Call 911 or your local emergency number now. Do not wait for an answer here.",
+        "Call 911 or your local emergency number now. Do not wait for an answer here.\n\n"
+        "Llame al 911 ahora. No espere.",
+        data={"paragraph_langs": ["en", "es"]},
     ),
     "crisis": message("crisis", "safety", "You are not alone. Call or text 988 now."),
     "symptom_reported": message(

@@ -1,6 +1,7 @@
 """Chromium, the bot it talks to, and a clinic's page around the widget.
 
-CALCICHAT_TEST_URL names a running bot (its CALCICHAT_ORIGINS must list http://127.0.0.1:18120);
+CALCICHAT_TEST_URL names a running bot (its CALCICHAT_ORIGINS and CALCICHAT_FRAME_ANCESTORS must
+list http://127.0.0.1:18120 and http://127.0.0.1:18122, its limits be 0);
 without it the fake bot answers. Faults always go through the fake, which passes the rest on.
 """
 
@@ -27,7 +28,7 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-FAKE_PORT, PORTAL_PORT, STRANGER_PORT = 18110, 18120, 18121
+FAKE_PORT, PORTAL_PORT, STRANGER_PORT, EXAMPLE_PORT = 18110, 18120, 18121, 18122
 RUNNING_BOT = os.environ.get("CALCICHAT_TEST_URL", "").rstrip("/")
 HERE = Path(__file__).resolve().parent
 
