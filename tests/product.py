@@ -45,9 +45,13 @@ class RunningProduct:
     def stop(self) -> int:
         """Ctrl-C; the exit code."""
         self.process.send_signal(signal.SIGINT)
-        assert self.process.stdout is not None
-        self.said += self.process.stdout.read().splitlines()
-        return self.process.wait(60)
+        try:
+            said, _ = self.process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        self.said += said.splitlines()
+        return self.process.returncode
 
     @property
     def port(self) -> int:
@@ -82,6 +86,8 @@ def start(folder: Path) -> RunningProduct:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # Whoever runs the tests in the background has Ctrl-C switched off, and would pass that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     product = RunningProduct(f"http://localhost:{ports.chat}/webhooks/chat", process)
     assert process.stdout is not None
