@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = ROOT / "deploy" / "wordpress" / "calcichat.php"
 STUB = Path(__file__).with_name("wordpress_stub.php")
 BOT = "https://bot.clinic.example/webhooks/chat"
-needs_php = pytest.mark.skipif(not shutil.which("php"), reason="no php on this machine: php-cli")
+# Where everything is demanded (.ci/run), a missing PHP is a failure, not a skip.
+needs_php = pytest.mark.skipif(
+    not shutil.which("php") and os.environ.get("CALCICHAT_REQUIRE_SERVICES") != "1",
+    reason="no php on this machine: php-cli",
+)
 
 
 class Tags(HTMLParser):
