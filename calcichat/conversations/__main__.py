@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (StoryError, StartError, TrainingError) as error:
         _say(f"[conversations] {error}")
         return 2
-    print(f"{len(stories) - failed} conversations passed, {failed} failed", flush=True)
+    print(f"{len(stories) - failed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
 
 

@@ -101,7 +101,7 @@ def test_the_runner_closes_the_gate(
     assert play_main(["--base", product.base, str(right), str(wrong)]) == 1
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("FAILED test_wrong.yml: right: turn 1: expected ")
-    assert said[-1] == "1 conversations passed, 1 failed"
+    assert said[-1] == "1 passed, 1 failed"
 
 
 def test_safety_words_are_missed_and_forbidden_ones_seen(
