@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 import httpx
+import psutil
 
 from calcichat.operations.cluster import Cluster
 from tests.faults.postgres import standing_still
@@ -81,10 +82,10 @@ class Nemesis:
         self._signal(name, signal.SIGCONT)
 
     def _kill_proxy(self) -> None:
-        # Its worker ends by itself when the head is gone; the port has to be free for the next.
-        with standing_still(self._world.parts["nginx"].process.pid, with_head=False):
-            pass
-        self._signal("nginx", signal.SIGTERM)
+        head = self._world.parts["nginx"].process
+        # Workers too: as orphans they would hold the port, which no container lets them do.
+        for process in [*psutil.Process(head.pid).children(), psutil.Process(head.pid)]:
+            process.kill()
 
     def _database(self, mode: str, seconds: float) -> None:
         self._world.database.stop(mode)
