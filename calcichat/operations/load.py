@@ -25,7 +25,11 @@ from calcichat.operations.proxy import Limits
 from calcichat.settings import PROJECT_ROOT
 
 REPORT = PROJECT_ROOT / "reports" / "load"
-_LIFTED = {f"CALCICHAT_RATE_{name}": "0" for name in ("SESSION", "ADDRESS", "NEW")}
+_LIFTED = {
+    "CALCICHAT_RATE_SESSION": "0",
+    "CALCICHAT_RATE_ADDRESS": "0",
+    "CALCICHAT_RATE_NEW": "0",
+}
 _WIDE = Limits("100000r/s", 100000, 5000)
 # Invented; one question, a longer one, several at once, nothing it knows.
 TEXTS = (

@@ -12,7 +12,8 @@ from calcichat.settings import _CLINIC, PROJECT_ROOT
 GUIDE = (PROJECT_ROOT / "docs" / "operating.md").read_text("utf8")
 ROW = re.compile(r"^\| `(CALCICHAT_[A-Z0-9_]+)` \|", re.MULTILINE)
 NAME = re.compile(r"CALCICHAT_[A-Z0-9]+(?:_[A-Z0-9]+)*")
-SOURCES = ("calcichat", "actions", "widget", "scripts", "deploy", "tests", ".ci")
+SOURCES = ("calcichat", "actions", "widget", "scripts", "deploy", ".ci")
+TESTS = ("tests/browser", "tests/faults", "tests/services")  # those that read the environment
 FILES = ("Makefile", "endpoints.yml", "credentials.yml", "config.yml")
 KINDS = {".py", ".js", ".sh", ".yml", ".yaml", ".template", ".conf", ".example", ""}
 # Parts of names that code puts together, and this test's own.
@@ -21,7 +22,7 @@ PREFIXES = {"CALCICHAT_CLINIC", "CALCICHAT_NGINX"}
 
 def _files() -> list[Path]:
     found = [PROJECT_ROOT / name for name in FILES]
-    for folder in SOURCES:
+    for folder in (*SOURCES, *TESTS):
         found += [path for path in (PROJECT_ROOT / folder).rglob("*") if path.suffix in KINDS]
     skipped = {"node_modules", "dist", "__pycache__"}
     return [path for path in found if path.is_file() and not skipped & set(path.parts)]
