@@ -18,6 +18,7 @@ SAFETY_IDS = frozenset(
 )
 COURTESY = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
 _NEAREST = 3
+_SURE = 0.9  # a spelling between micro and macro is answered with both types, not with "unclear"
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Guesser:
         order = np.argsort(row)[::-1][: _NEAREST + len(SAFETY_IDS) + 2]
         ranked = [self._model.labels[i] for i in order]
         best = settle_kind(ranked, text)
+        unclear_kind = best == TYPES and AMBIGUOUS in text
         asked = [label for label in ranked if label != BACKGROUND]
         told = float(row[self._background]) if self._background is not None else 0.0
         first = next(float(row[i]) for i in order if self._model.labels[i] != BACKGROUND)
@@ -101,7 +103,7 @@ class Guesser:
         return Guess(
             text=text,
             id=best,
-            confidence=float(row[order[0]]),
+            confidence=max(float(row[order[0]]), _SURE if unclear_kind else 0.0),
             question=settle_kind(asked, text),
             question_confidence=first / max(1e-9, 1.0 - told),
             plain=settle_kind(plain, text),
