@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 from calcichat import __version__
 from calcichat.channel.infobutton import ICD_10_CM, START, start_of
+from calcichat.channel.messages import MessageBuilder
 from calcichat.channel.page_facts import page_marks, session_facts
 from calcichat.content.load import load_content
 from calcichat.settings import PROJECT_ROOT, read_settings
@@ -201,3 +203,19 @@ def test_numbers_of_another_country_reach_page_and_session() -> None:
         assert f' line-{name}="{value}"' in attributes
     phone = content.entries["helpline"].extra["contact"]["phone"]
     assert html.escape(phone) in page_marks(abroad, settings)["no_script"]
+
+
+@pytest.mark.parametrize("name", ["emergency", "crisis"])
+def test_each_paragraph_of_an_urgent_reply_says_its_language(name: str) -> None:
+    settings = read_settings({"CALCICHAT_SECRET": "x" * 32})
+    message = MessageBuilder(load_content(), settings).single(name, "en")
+    langs = message["data"]["paragraph_langs"]
+    paragraphs = message["text"].split("\n\n")
+    assert len(langs) == len(paragraphs)
+    assert set(langs) == {"en", "es"}
+    for lang, text in zip(langs, paragraphs, strict=True):
+        assert (lang == "es") == bool(
+            re.search(r"\b(usted|este|esta|sus|que|puede)\b", text.lower())
+        )
+    other = MessageBuilder(load_content(), settings).single("is_it_cancer", "en")
+    assert "paragraph_langs" not in other["data"]
