@@ -27,6 +27,8 @@ from calcichat.settings import PROJECT_ROOT, VAR
 STOCK = VAR / "stock"
 EPOCHS = 100
 _TOLD_EVERY = 15  # seconds
+# Rasa has a rule of its own for this intent: it plays utter_restart and forgets the conversation.
+_RASA_ANSWERS = frozenset({"restart"})
 _STORIES = (
     ("happy path", ("greet", "what_are_calcifications", "thanks", "goodbye")),
     ("sad path 1", ("greet", "is_it_cancer", "follow_up_tests", "goodbye")),
@@ -94,7 +96,11 @@ def project(every: int = 1) -> dict[str, dict[str, Any]]:
     intents = list(dict.fromkeys(block["intent"] for block in blocks))
     domain = yaml.safe_load((PROJECT_ROOT / "domain.yml").read_text("utf8"))
     slots = {"language": domain["slots"]["language"]}
-    rules = [_rule(name, _words_of(name)) for name in (*intents, "nlu_fallback")]
+    rules = [
+        _rule(name, _words_of(name))
+        for name in (*intents, "nlu_fallback")
+        if name not in _RASA_ANSWERS
+    ]
     return {
         "domain.yml": {
             "version": "3.1",
