@@ -7,6 +7,9 @@ export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 # A name for an argument given as name=value; without it the target says how to call it.
 need = $(if $($(1)),,$(error call it as: make $@ $(1)=$(2)))
 
+# One answer or several: id=... and ids="..." mean the same.
+ids ?= $(id)
+
 .PHONY: help setup run chat train
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} \
@@ -43,25 +46,26 @@ strings: setup ## carry the page's sentences from data/page/ into the widget
 review-book: setup ## every answer with its proof, as HTML and PDF in reports/ [paper=letter]
 	@$(PYTHON) -m calcichat.editor review-book $(if $(paper),--paper $(paper))
 
-sign-off: setup ## record who read answers and stands by them: ids="..." reviewer="..."
+sign-off: setup ## record who read answers and stands by them: id=... reviewer="..."
 	$(call need,ids,"is_it_cancer what_causes")
 	$(call need,reviewer,"the person's name")
 	@$(PYTHON) -m calcichat.editor sign-off $(ids) --reviewer "$(reviewer)"
 
-withdraw: setup ## take answers out at once, until they are signed again: ids="..."
+withdraw: setup ## take answers out at once, until they are signed again: id=...
 	$(call need,ids,"is_it_cancer")
 	@$(PYTHON) -m calcichat.editor withdraw $(ids)
 
-preview: setup ## one answer in the widget, without a model: id=...
+preview: setup ## one answer in the widget, without a model: id=... [open=1] [print=1] [port=...]
 	$(call need,id,is_it_cancer)
-	@$(PYTHON) -m calcichat.editor preview $(id)
+	@$(PYTHON) -m calcichat.editor preview $(id) $(if $(port),--port $(port)) \
+	  $(if $(open),--open) $(if $(print),--print)
 
 gaps: setup ## what patients met each week that the answers do not cover [weeks=12] [draft=... as=...]
 	@$(PYTHON) -m calcichat.editor gaps $(if $(weeks),--weeks $(weeks)) \
-	  $(if $(draft),--draft $(draft) --as $(as))
+	  $(if $(draft),--draft $(draft) $(if $(as),--as $(as)) $(if $(group),--group $(group)))
 
 release: setup ## tag the words as a content release, with its review book
-	@$(PYTHON) -m calcichat.editor release
+	@$(PYTHON) -m calcichat.editor release $(if $(paper),--paper $(paper))
 
 ## Test
 .PHONY: test test-conversations test-browser test-long lint

@@ -58,7 +58,7 @@ class ActionQuestionsForDoctor(DataAction):
         for topic in dict.fromkeys(met):
             entry = self._content.entries.get(topic)
             # An answer can be withdrawn while conversations still hold its id.
-            if entry is not None and entry.doctor_question:
+            if entry is not None and entry.doctor_question and not entry.withdrawn:
                 yield {"id": topic, "text": entry.doctor_question, "origin": "you"}
 
     def _of_the_sheet(self, about: set[str]) -> list[Question]:
