@@ -1,8 +1,10 @@
 """Chromium, the bot it talks to, and a clinic's page around the widget.
 
-CALCICHAT_TEST_URL names a running bot (its CALCICHAT_ORIGINS and CALCICHAT_FRAME_ANCESTORS must
-list http://127.0.0.1:18120 and http://127.0.0.1:18122, its limits be 0);
-without it the fake bot answers. Faults always go through the fake, which passes the rest on.
+The product answers: started for the tests, or already running where CALCICHAT_TEST_URL names it
+(its CALCICHAT_ORIGINS and CALCICHAT_FRAME_ANCESTORS must list http://127.0.0.1:18120 and
+http://127.0.0.1:18122, CALCICHAT_RATE_ADDRESS and CALCICHAT_RATE_NEW be 0). Faults always go
+through the fake bot, which passes the rest on. CALCICHAT_TEST_URL=fake lets the fake answer by
+itself: quick, for work on the widget; the tests of the channel's door are skipped then.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from calcichat.launcher.temporary import temporary_product
 from tests.browser.chat import Chat
 from tests.browser.fake_bot import BASE, Bot, FakeServer
 from tests.browser.portal import Portal
@@ -29,7 +32,7 @@ ARGS = [
     "--disable-sync",
 ]
 FAKE_PORT, PORTAL_PORT, STRANGER_PORT, EXAMPLE_PORT = 18110, 18120, 18121, 18122
-RUNNING_BOT = os.environ.get("CALCICHAT_TEST_URL", "").rstrip("/")
+NAMED_BOT = os.environ.get("CALCICHAT_TEST_URL", "").rstrip("/")
 HERE = Path(__file__).resolve().parent
 
 
@@ -61,8 +64,22 @@ def serving(server: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def fake_server() -> Iterator[FakeServer]:
-    yield from serving(FakeServer(FAKE_PORT, Bot(RUNNING_BOT)))
+def running_bot() -> Iterator[str]:
+    """Address of the product, without a path; empty when the fake answers by itself."""
+    if NAMED_BOT:
+        yield "" if NAMED_BOT == "fake" else NAMED_BOT
+        return
+    listed = f"http://127.0.0.1:{PORTAL_PORT} http://127.0.0.1:{EXAMPLE_PORT}"
+    settings = {"CALCICHAT_ORIGINS": listed, "CALCICHAT_FRAME_ANCESTORS": listed}
+    # As patients have it: check 84 reaches the limit of a session.
+    settings["CALCICHAT_RATE_SESSION"] = "20"
+    with temporary_product(settings) as product:
+        yield product.url.removesuffix(f"{BASE}/")
+
+
+@pytest.fixture(scope="session")
+def fake_server(running_bot: str) -> Iterator[FakeServer]:
+    yield from serving(FakeServer(FAKE_PORT, Bot(running_bot)))
 
 
 @pytest.fixture(scope="session")
@@ -83,14 +100,21 @@ def fake(fake_server: FakeServer) -> Bot:
 
 
 @pytest.fixture
+def alone(fake: Bot, monkeypatch: pytest.MonkeyPatch) -> Bot:
+    """The fake by itself, also where the product answers: what its sessions do is set here."""
+    monkeypatch.setattr(fake, "upstream", "")
+    return fake
+
+
+@pytest.fixture
 def fault_url(fake: Bot) -> str:
     """The bot behind the proxy that can be told to fail."""
     return f"http://127.0.0.1:{FAKE_PORT}{BASE}"
 
 
 @pytest.fixture
-def base_url(fault_url: str) -> str:
-    return RUNNING_BOT + BASE if RUNNING_BOT else fault_url
+def base_url(fault_url: str, running_bot: str) -> str:
+    return running_bot + BASE if running_bot else fault_url
 
 
 SIZES = {"D": (1280, 800), "P": (390, 844), "Z": (320, 256), "L": (844, 390)}

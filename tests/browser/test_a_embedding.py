@@ -41,13 +41,6 @@ def example(base_url, fake):
 
 
 @pytest.fixture
-def alone(fake, monkeypatch):
-    """The fake by itself, also where a bot runs: what a session tells is set here."""
-    monkeypatch.setattr(fake, "upstream", "")
-    return fake
-
-
-@pytest.fixture
 def visit(new_page, example):
     def make(name: str):
         page = new_page()

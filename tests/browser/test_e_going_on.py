@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from tests.browser import chat as words
 from tests.browser.canned import MESSAGES, message
-from tests.browser.conftest import RUNNING_BOT
 from tests.browser.test_c_semantics import reply
 from tests.browser.test_e_faults import sent, slow
 
@@ -166,8 +165,8 @@ def test_check_66_choices_stay_usable_and_show_as_her_words(chat, fake):
     assert [one["choice"] for one in sent(fake)] == ["what_are_calcifications"] * 2
 
 
-@pytest.mark.skipif(bool(RUNNING_BOT), reason="the session is ended on the fake bot")
-def test_an_ended_session_is_renewed_with_transcript_and_list(chat, fake):
+def test_an_ended_session_is_renewed_with_transcript_and_list(open_chat, fault_url, alone):
+    fake, chat = alone, open_chat("P", url=fault_url)
     chat.ask(words.SILENT)
     fake.sessions.clear()
     chat.ask(words.WHAT)

@@ -1,4 +1,4 @@
-"""Checks 80-84: the door itself, over HTTP; the fake bot has no such door."""
+"""Checks 80-84: the door itself, over HTTP."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.canned import message
-from tests.browser.conftest import RUNNING_BOT
 from tests.browser.fake_bot import BASE
 from tests.browser.test_c_semantics import reply
 
-needs_bot = pytest.mark.skipif(not RUNNING_BOT, reason="needs a running bot: CALCICHAT_TEST_URL")
 HOSTILE = '<img src=x onerror="window.hit = 1"><b>bold</b>'
 
 
 @pytest.fixture
-def door():
-    with httpx.Client(base_url=RUNNING_BOT + BASE, timeout=20) as client:
+def door(running_bot):
+    if not running_bot:
+        pytest.skip("the fake bot has no such door (CALCICHAT_TEST_URL=fake)")
+    with httpx.Client(base_url=running_bot + BASE, timeout=20) as client:
         yield client
 
 
@@ -34,7 +34,6 @@ def say(door, text, token=None, turn=1):
     )
 
 
-@needs_bot
 @pytest.mark.parametrize(
     "text", ["/restart", ' /greet{"x":1}', "／restart", "\t/restart", "/goodbye"]
 )
@@ -52,7 +51,6 @@ def unsigned(token: str) -> str:
     return f"{head}.{token.split('.')[1]}."
 
 
-@needs_bot
 def test_check_81_foreign_sessions_are_refused(door):
     token = session(door)
     forged = token[:-4] + ("AAAA" if token[-4:] != "AAAA" else "BBBB")
@@ -66,19 +64,17 @@ def test_check_81_foreign_sessions_are_refused(door):
     assert door.post("/session", json={"token": unsigned(token)}).status_code == 401
 
 
-@needs_bot
 @pytest.mark.parametrize(
     "path",
     ["/webhooks/rest/webhook", "/socket.io/", "/conversations/x/tracker", "/domain", "/model"],
 )
-def test_check_82_no_stock_door_is_open(path):
+def test_check_82_no_stock_door_is_open(door, running_bot, path):
     for method in ("GET", "POST"):
-        answer = httpx.request(method, RUNNING_BOT + path, json=None)
+        answer = httpx.request(method, running_bot + path, json=None)
         assert answer.status_code in {401, 404, 405, 409}, (method, path, answer.status_code)
         assert "sender_id" not in answer.text
 
 
-@needs_bot
 def test_check_83_only_listed_origins_and_only_json(door):
     for origin in ("https://elsewhere.example", "null"):
         answer = door.post("/session", json={}, headers={"Origin": origin})
@@ -89,7 +85,6 @@ def test_check_83_only_listed_origins_and_only_json(door):
     assert plain.json()["error"]["text"]
 
 
-@needs_bot
 def test_check_84_too_long_is_told_in_words(door):
     assert say(door, "a" * 2000).status_code == 200
     answer = say(door, "a" * 2001)
@@ -131,7 +126,6 @@ def test_check_84_markup_in_any_field_shows_as_text(open_chat, fake, fault_url):
     assert chat.page.evaluate("() => window.hit") is None
 
 
-@needs_bot
 def test_check_84_the_21st_message_in_a_minute_waits_unless_it_is_an_emergency(door):
     token = session(door)
     answers = [say(door, "hello", token, turn) for turn in range(1, 22)]
