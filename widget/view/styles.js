@@ -93,7 +93,7 @@ padding:.5em .8em;border-top:2px solid var(--line);background:var(--bg)}
 .bar button{background:var(--bg);color:var(--text);border-color:var(--line)}
 .bar>:first-child{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .tools{flex:1;padding:3px .4em}
-.composer{padding:.1em .5em;row-gap:4px}
+.composer{padding:.1em .5em;row-gap:6px}
 .composer label{font-size:.8em;line-height:1.2}
 .foot{padding:3px .5em;flex-wrap:nowrap}
 .foot p{font-size:.8em;line-height:1.2}
