@@ -84,7 +84,9 @@ class PostgresServer:
         if self._as_root:
             command = ["runuser", "-u", ACCOUNT, "--", *command]
         # Not piped: pg_ctl's server inherits the descriptors and would hold a pipe open.
-        with (self._folder.parent / f"{self._folder.name}.{tool}.out").open("w") as output:
+        told = self._folder.parent / f"{self._folder.name}.{tool}.out"
+        with told.open("w") as output:
             subprocess.run(  # noqa: S603 - PostgreSQL's own tools with words of ours
                 command, check=True, stdout=output, stderr=output, cwd=self._folder, timeout=60
             )
+        told.unlink()  # stays behind after a failure, to be read
