@@ -1,4 +1,4 @@
-"""Our numpy MiniLM against the reference: transformers with torch 2.13, mean pooling, normalised."""
+"""Our numpy MiniLM against the reference: transformers, torch 2.13, mean pooling, unit length."""
 
 import numpy as np
 import pytest

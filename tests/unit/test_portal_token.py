@@ -81,9 +81,13 @@ def altered() -> str:
     return f"{head}.{part(claims(sub='somebody-else'))}.{signature}"
 
 
-NOW = int(time.time())
+def now() -> int:
+    """Read at each use: the suite may take longer than a token lives."""
+    return int(time.time())
+
+
 REFUSED = {
-    "expired": lambda: token(iat=NOW - 700, exp=NOW - 100),
+    "expired": lambda: token(iat=now() - 700, exp=now() - 100),
     "no exp": lambda: token(exp=None),
     "no iat": lambda: token(iat=None),
     "no sub": lambda: token(sub=None),
@@ -92,9 +96,9 @@ REFUSED = {
     "wrong aud": lambda: token(aud="another-service"),
     "no iss": lambda: token(iss=None),
     "wrong iss": lambda: token(iss="https://elsewhere.example"),
-    "not yet": lambda: token(nbf=NOW + 200),
-    "made in the future": lambda: token(iat=NOW + 250),
-    "lives too long": lambda: token(exp=NOW + 3600),
+    "not yet": lambda: token(nbf=now() + 200),
+    "made in the future": lambda: token(iat=now() + 250),
+    "lives too long": lambda: token(exp=now() + 3600),
     "exp is no number": lambda: token(exp="soon"),
     "exp has no end": lambda: token(exp=float("inf")),
     "altered": altered,
@@ -143,7 +147,7 @@ def opening(tmp_path, content):
 @pytest.mark.parametrize(("key", "algorithm"), [(EC, "ES256"), (RSA, "RS256")])
 def test_a_good_token_opens_a_session_that_is_bound_to_it(opening, key, algorithm):
     using = settings(key)
-    reply = opening({"token": token(key, algorithm, nbf=NOW - 5)}, using)
+    reply = opening({"token": token(key, algorithm, nbf=now() - 5)}, using)
     session_id = verify(reply["session"], using.secret).session_id
     row = asyncio.run(opening.store.find(session_id, time.time()))
     again = verify_portal(token(key, algorithm), using)
