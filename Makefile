@@ -104,9 +104,18 @@ widget: setup ## bundle the widget into one file, with its integrity hash
 	@$(PYTHON) scripts/build_widget.py
 
 ## Operate (calcichat/storage, deploy/)
-.PHONY: cluster migrate retention audit-log
+.PHONY: audit sbom load cluster migrate retention audit-log
 cluster: setup ## proxy, several chat processes and PostgreSQL on this machine [processes=2]
 	@$(PYTHON) -m calcichat.operations cluster $(if $(processes),--processes $(processes))
+
+audit: setup ## known advisories of the locked packages; fails when a package was skipped
+	@$(PYTHON) -m calcichat.operations.supply audit
+
+sbom: setup ## the software bill of materials, CycloneDX, into reports/
+	@$(PYTHON) -m calcichat.operations.supply sbom
+
+load: setup ## ramp, long conversation and soak against a cluster of this machine, into reports/
+	@$(PYTHON) -m calcichat.operations.load
 
 migrate: setup ## make or update the tables of CALCICHAT_DATABASE_URL
 	@$(PYTHON) -m calcichat.storage migrate
