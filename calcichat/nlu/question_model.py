@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from calcichat.nlu.encoders import SentenceEncoder, create_encoder
+from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
 from calcichat.nlu.softmax import fit_softmax
 from calcichat.nlu.vector_cache import encode_all
 
@@ -27,8 +28,29 @@ _WEIGHTS = "weights.npz"
 _LABELS = "labels.json"
 _N_GRAMS = (2, 5)
 _LEAST_COUNT = 2  # an n-gram of one example teaches nothing and doubles the file
+# Where the first encoder's layer is this sure, the others change next to nothing and cost 2/3 of
+# the time (docs/decisions/0003-encoders.md).
+_SURE = 0.9
 # 120 steps and a tenth of the tolerance gain 0.001 in cross-validation and double the time.
 _ITERATIONS, _TOLERANCE = 60, 1e-3
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One linear layer: coefficients (labels, vectors + n-grams) and intercepts, float32."""
+
+    coefficients: NDArray[np.float32]
+    intercepts: NDArray[np.float32]
+
+    def probabilities(self, vectors: Vectors, grams: csr_matrix) -> Probabilities:
+        """Softmax of the layer, shape (texts, labels)."""
+        width = vectors.shape[1]
+        logits = vectors @ self.coefficients[:, :width].T + self.intercepts
+        logits = logits + grams @ self.coefficients[:, width:].T
+        logits -= logits.max(axis=1, keepdims=True)
+        odds = np.exp(logits.astype(np.float64))
+        result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
+        return result
 
 
 @dataclass
@@ -40,8 +62,8 @@ class QuestionModel:
         encoders: sentence encoders whose vectors stand side by side before the n-grams.
         encoder_names: their names in config.yml, kept with the model.
         vectorizer: character n-grams inside words, TF-IDF weighted.
-        coefficients: float32, shape (labels, dimensions of all encoders + n-grams).
-        intercepts: float32, shape (labels,).
+        full: the layer over all encoders.
+        quick: the layer over the first encoder alone; where it is sure, the others are not asked.
         vocabulary: words of the examples that typing slips are mended to.
         known_words: every word of the examples that are in scope.
     """
@@ -50,21 +72,22 @@ class QuestionModel:
     encoders: list[SentenceEncoder]
     encoder_names: list[str]
     vectorizer: TfidfVectorizer
-    coefficients: NDArray[np.float32]
-    intercepts: NDArray[np.float32]
+    full: Layer
+    quick: Layer
     vocabulary: list[str] = field(default_factory=list)
     known_words: list[str] = field(default_factory=list)
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Probability of each label for each text, shape (len(texts), len(labels))."""
-        vectors = np.hstack([encoder.encode(texts) for encoder in self.encoders])
+        first = self.encoders[0].encode(texts)
         grams = self.vectorizer.transform(texts)
-        width = vectors.shape[1]
-        logits = vectors @ self.coefficients[:, :width].T + self.intercepts
-        logits = logits + grams @ self.coefficients[:, width:].T
-        logits -= logits.max(axis=1, keepdims=True)
-        odds = np.exp(logits.astype(np.float64))
-        result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
+        result = self.quick.probabilities(first, grams)
+        unsure = np.flatnonzero(result.max(axis=1) < _SURE)
+        if len(self.encoders) > 1 and len(unsure):
+            hard = [texts[i] for i in unsure]
+            others = [encoder.encode(hard) for encoder in self.encoders[1:]]
+            vectors = np.hstack([first[unsure], *others])
+            result[unsure] = self.full.probabilities(vectors, grams[unsure])
         return result
 
     def save(self, folder: Path) -> None:
@@ -81,8 +104,10 @@ class QuestionModel:
         (folder / _LABELS).write_text(json.dumps(document, ensure_ascii=False), "utf8")
         np.savez(
             folder / _WEIGHTS,
-            coefficients=self.coefficients,
-            intercepts=self.intercepts,
+            full=self.full.coefficients,
+            full_intercepts=self.full.intercepts,
+            quick=self.quick.coefficients,
+            quick_intercepts=self.quick.intercepts,
             idf=self.vectorizer.idf_,
         )
 
@@ -91,7 +116,8 @@ class QuestionModel:
         """Reads what `save` wrote; code is never loaded from the files."""
         document = json.loads((folder / _LABELS).read_text("utf8"))
         with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
-            coefficients, intercepts = arrays["coefficients"], arrays["intercepts"]
+            full = Layer(arrays["full"], arrays["full_intercepts"])
+            quick = Layer(arrays["quick"], arrays["quick_intercepts"])
             idf = arrays["idf"]
         vectorizer = _vectorizer(vocabulary={gram: i for i, gram in enumerate(document["n_grams"])})
         vectorizer.idf_ = idf
@@ -102,8 +128,8 @@ class QuestionModel:
             encoders=encoders,
             encoder_names=names,
             vectorizer=vectorizer,
-            coefficients=coefficients,
-            intercepts=intercepts,
+            full=full,
+            quick=quick,
             vocabulary=document["vocabulary"],
             known_words=document["known_words"],
         )
@@ -132,30 +158,34 @@ def fit(
     if len(set(labels)) < 2:
         raise ValueError("the examples hold fewer than two ids; nothing can be told apart")
     encoders = [create_encoder(name) for name in encoder_names]
-    vectors = np.hstack(
-        [
-            encode_all(encoder, name, texts, cache) if cache else encoder.encode(texts)
-            for encoder, name in zip(encoders, encoder_names, strict=True)
-        ]
-    )
+    vectors = [
+        encode_all(encoder, name, texts, cache) if cache else encoder.encode(texts)
+        for encoder, name in zip(encoders, encoder_names, strict=True)
+    ]
     vectorizer = _vectorizer()
     grams = vectorizer.fit_transform(texts)
     classes, targets = np.unique(np.asarray(labels), return_inverse=True)
-    weights = fit_softmax(
-        vectors,
-        grams,
-        targets,
-        regularization=regularization,
-        iterations=_ITERATIONS,
-        tolerance=_TOLERANCE,
-    )
+
+    def layer(dense: Vectors) -> Layer:
+        found = fit_softmax(
+            dense,
+            grams,
+            targets,
+            regularization=regularization,
+            iterations=_ITERATIONS,
+            tolerance=_TOLERANCE,
+        )
+        coefficients = np.hstack([found.dense, found.sparse])
+        return Layer(coefficients.astype(np.float32), found.intercepts.astype(np.float32))
+
+    quick = layer(vectors[0])
     return QuestionModel(
         labels=[str(label) for label in classes],
         encoders=encoders,
         encoder_names=list(encoder_names),
         vectorizer=vectorizer,
-        coefficients=np.hstack([weights.dense, weights.sparse]).astype(np.float32),
-        intercepts=weights.intercepts.astype(np.float32),
+        full=layer(np.hstack(vectors)) if len(vectors) > 1 else quick,
+        quick=quick,
         known_words=sorted(
             {
                 word

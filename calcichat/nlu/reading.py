@@ -67,7 +67,7 @@ class Reader:
         hits = list(self._screen.screen(text))
         topic = self._topic_words.of(self._guesser.speller.mend(text))
         spans = self._segmenter.split(text)
-        parts = self._classify(text, spans)
+        parts = [] if topic.foreign else self._classify(text, spans)
         whole = Part(OUT_OF_SCOPE, 0, len(text), 1.0)
         if topic.foreign or self._is_elsewhere(text, topic, parts):
             hits = [hit for hit in hits if hit.id not in _OWN_SUBJECT]
