@@ -13,7 +13,7 @@ import httpx
 import psutil
 
 from calcichat.evaluation.client import Patient
-from calcichat.launcher.processes import Ports, running
+from calcichat.launcher.processes import Ports, StartError, running
 from calcichat.settings import VAR
 from calcichat.storage.database import create_database, migrate
 
@@ -25,6 +25,8 @@ UNLIMITED = {
     "CALCICHAT_TURN_SECONDS": "60",
 }
 Say = Callable[[str], None]
+_FIRST = "what are breast calcifications"
+_LONGEST_START = 120  # seconds
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,29 @@ def serving(bot: Bot, say: Say) -> Iterator[Served]:
     with contextlib.ExitStack() as stack:
         with on_core(pair[0] if pair else None):
             started = time.monotonic()
-            product = stack.enter_context(running(bot.model, bot.ports, environment, say, folder))
+            product = stack.enter_context(
+                running(bot.model, bot.ports, environment, say, folder, probe="live")
+            )
         stack.enter_context(on_core(pair[1] if pair else None))
         base = product.url.rstrip("/")
-        with httpx.Client(timeout=60) as client:
-            Patient(client, base).say("what are breast calcifications")
+        _first_answer(base, started)
         seconds = time.monotonic() - started
         yield Served(base, seconds, {name: p.pid for name, p in product.processes.items()})
+
+
+def _first_answer(base: str, started: float) -> None:
+    """Asks until something other than `unavailable` comes back.
+
+    Raises:
+        StartError: when nothing does within two minutes of the start.
+    """
+    with httpx.Client(timeout=60) as client:
+        while time.monotonic() - started < _LONGEST_START:
+            ids = Patient(client, base).say(_FIRST).ids
+            if ids != ["unavailable"]:
+                return
+            time.sleep(0.2)
+    raise StartError(f"no answer within {_LONGEST_START} s of the start")
 
 
 def _empty_store(folder: Path) -> str:

@@ -56,6 +56,7 @@ def running(
     environment: Mapping[str, str] | None = None,
     say: Callable[[str], None] = print,
     folder: Path | None = None,
+    probe: str = "health",
 ) -> Iterator[Product]:
     """Starts the action server and Rasa, yields when both answer, stops both.
 
@@ -65,6 +66,8 @@ def running(
         environment: settings on top of this process's.
         say: gets a line now and then.
         folder: where the processes write their logs; var/ by default.
+        probe: what Rasa has to answer: "health", or "live" for another model than ours, of
+            which nobody knows whether it understands the canned question.
 
     Raises:
         StartError: when a port is taken or a process ends before it answers.
@@ -86,7 +89,7 @@ def running(
         processes["rasa"] = _start("rasa", _rasa_command(model, ports, settings), settings, logs)
         base = f"http://127.0.0.1:{ports.chat}/webhooks/chat"
         _wait(f"http://127.0.0.1:{ports.actions}/health", processes, "actions", started, say, logs)
-        _wait(f"{base}/health", processes, "rasa", started, say, logs)
+        _wait(f"{base}/{probe}", processes, "rasa", started, say, logs)
         yield Product(f"{base}/", time.monotonic() - started, processes)
     finally:
         _stop(processes)
