@@ -30,13 +30,17 @@ _HALF, _ROOT = np.float32(0.5), np.float32(1 / np.sqrt(2))
 
 @dataclass(frozen=True)
 class _Dense:
-    """A linear layer: weights transposed for `x @ weights`, shape (in, out)."""
+    """A linear layer; weights as stored, shape (out, in).
+
+    `x @ weights.T` on that layout takes half the time of `x @ weights` on a transposed copy for the
+    dozen tokens of a question: OpenBLAS repacks less (5.9 against 14.5 ms for all layers).
+    """
 
     weights: Array
     bias: Array
 
     def __call__(self, x: Array) -> Array:
-        result: Array = x @ self.weights
+        result: Array = x @ self.weights.T
         result += self.bias
         return result
 
@@ -135,7 +139,7 @@ class EnglishEncoder:
 def _dense(weights: dict[str, Array], *names: str) -> _Dense:
     stacked = np.concatenate([weights[f"{name}.weight"] for name in names])
     bias = np.concatenate([weights[f"{name}.bias"] for name in names])
-    return _Dense(np.ascontiguousarray(stacked.T), bias)
+    return _Dense(stacked, bias)
 
 
 def _norm(weights: dict[str, Array], name: str) -> _Norm:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -158,10 +159,12 @@ def fit(
     if len(set(labels)) < 2:
         raise ValueError("the examples hold fewer than two ids; nothing can be told apart")
     encoders = [create_encoder(name) for name in encoder_names]
-    vectors = [
-        encode_all(encoder, name, texts, cache) if cache else encoder.encode(texts)
-        for encoder, name in zip(encoders, encoder_names, strict=True)
-    ]
+
+    def encode(encoder: SentenceEncoder, name: str) -> Vectors:
+        return encode_all(encoder, name, texts, cache) if cache else encoder.encode(texts)
+
+    with ThreadPoolExecutor() as pool:  # numpy leaves Python's lock: both cores work
+        vectors = list(pool.map(encode, encoders, encoder_names))
     vectorizer = _vectorizer()
     grams = vectorizer.fit_transform(texts)
     classes, targets = np.unique(np.asarray(labels), return_inverse=True)
@@ -178,13 +181,14 @@ def fit(
         coefficients = np.hstack([found.dense, found.sparse])
         return Layer(coefficients.astype(np.float32), found.intercepts.astype(np.float32))
 
-    quick = layer(vectors[0])
+    with ThreadPoolExecutor() as pool:
+        quick, full = pool.map(layer, [vectors[0], np.hstack(vectors)])
     return QuestionModel(
         labels=[str(label) for label in classes],
         encoders=encoders,
         encoder_names=list(encoder_names),
         vectorizer=vectorizer,
-        full=layer(np.hstack(vectors)) if len(vectors) > 1 else quick,
+        full=full,
         quick=quick,
         known_words=sorted(
             {
