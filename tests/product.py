@@ -59,11 +59,12 @@ class RunningProduct:
         return httpx.URL(self.base).port or 80
 
 
-def start(folder: Path) -> RunningProduct:
+def start(folder: Path, **more: str) -> RunningProduct:
     """Starts the product and returns when it has printed the address of its page.
 
     Args:
         folder: for its database.
+        more: further settings of the environment.
 
     Raises:
         AssertionError: when it ends before; with what it printed.
@@ -81,7 +82,7 @@ def start(folder: Path) -> RunningProduct:
     process = subprocess.Popen(
         [sys.executable, "-m", "calcichat.launcher.run"],
         cwd=ROOT,
-        env={**os.environ, **settings},
+        env={**os.environ, **settings, **more},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

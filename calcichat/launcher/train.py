@@ -68,6 +68,9 @@ def ensure_model() -> Path:
     started = time.monotonic()
     command = [sys.executable, "-m", "rasa", "train", "--data", "data", "--domain", "domain.yml"]
     command += ["--config", "config.yml", "--out", "models", "--skip-validation"]
+    # Rasa's own cache knows our component's class, not the modules behind it: it would put an old
+    # component into a new model.
+    command += ["--force"]
     command += ["--fixed-model-name", model.name.removesuffix(".tar.gz")]
     code, output = _run(command, started)
     if code or not model.exists():
