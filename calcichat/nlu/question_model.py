@@ -28,12 +28,14 @@ Probabilities = NDArray[np.float64]
 _WEIGHTS = "weights.npz"
 _LABELS = "labels.json"
 _N_GRAMS = (2, 5)
-_LEAST_COUNT = 2  # an n-gram of one example teaches nothing and doubles the file
+# An n-gram counts from two examples on, of many examples from one in 2,500: rarer ones teach
+# nothing and double the file and the time.
+_LEAST_COUNT, _LEAST_SHARE = 2, 1 / 2500
 # Where the first encoder's layer is this sure, the others change next to nothing and cost 2/3 of
 # the time (docs/decisions/0003-encoders.md).
 _SURE = 0.9
-# 120 steps and a tenth of the tolerance gain 0.001 in cross-validation and double the time.
-_ITERATIONS, _TOLERANCE = 60, 1e-3
+# 60 steps and more gain nothing on the held-out sets (docs/decisions/0002-question-model.md).
+_ITERATIONS, _TOLERANCE = 40, 1e-3
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def fit(
 
     with ThreadPoolExecutor() as pool:  # numpy leaves Python's lock: both cores work
         vectors = list(pool.map(encode, encoders, encoder_names))
-    vectorizer = _vectorizer()
+    vectorizer = _vectorizer(least=max(_LEAST_COUNT, round(len(texts) * _LEAST_SHARE)))
     grams = vectorizer.fit_transform(texts)
     classes, targets = np.unique(np.asarray(labels), return_inverse=True)
 
@@ -206,12 +208,12 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
+def _vectorizer(vocabulary: dict[str, int] | None = None, least: int = 1) -> TfidfVectorizer:
     return TfidfVectorizer(
         analyzer="char_wb",
         ngram_range=_N_GRAMS,
         sublinear_tf=True,
-        min_df=_LEAST_COUNT,
+        min_df=least,
         dtype=np.float32,
         vocabulary=vocabulary,
     )
