@@ -8,7 +8,7 @@ from typing import Any
 
 from calcichat.content.model import Content
 from calcichat.dialogue.priority import SAFETY_ORDER, URGENT, by_priority
-from calcichat.nlu.parts import UNCLEAR, Part
+from calcichat.nlu.parts import COURTESY, UNCLEAR, Part
 
 MOST_SAFETY = 2  # catalogue.yml: at most two safety messages a turn
 MOST_TOLD = 3  # design.md: at most three answers in full, the rest as buttons
@@ -22,7 +22,6 @@ WITHHELD_BY_SYMPTOM = frozenset(
 )
 # ... and told beside an own result or a decision only when a part of its own asks in general.
 ONLY_IN_GENERAL = frozenset({"macrocalcifications", "what_does_benign_mean", "change_over_time"})
-_COURTESY = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
 
 Span = tuple[int, int]
 
@@ -108,7 +107,7 @@ def _urgent_plan(urgent: Sequence[Part], ordered: Sequence[Part]) -> tuple[Step,
     rest = tuple(
         part.id
         for part in ordered
-        if part.id not in URGENT and part.id not in _COURTESY and part.id != UNCLEAR
+        if part.id not in URGENT and part.id not in COURTESY and part.id != UNCLEAR
     )
     steps = [Step(part.id, part.id) for part in urgent[:MOST_SAFETY]]
     steps[-1] = replace(steps[-1], also=rest, offers=("affirm",) if rest else ())
@@ -134,7 +133,7 @@ def _tell_others(others: Sequence[Part], draft: _Draft, content: Content, alone:
     silent = [part for part in others if groups[part.id] == "not_covered"]
     rest = [part for part in others if groups[part.id] in {"talk", "fallback"}]
     if facts or silent or draft.told:
-        rest = [part for part in rest if part.id not in _COURTESY]
+        rest = [part for part in rest if part.id not in COURTESY]
     draft.waiting += [part.id for part in facts[MOST_TOLD:]]
     told = [(part.start, _step(part, alone)) for part in facts[:MOST_TOLD]]
     if silent:

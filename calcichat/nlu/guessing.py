@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calcichat.nlu.parts import BACKGROUND, UNCLEAR
+from calcichat.dialogue.priority import SAFETY_ORDER
+from calcichat.nlu.parts import BACKGROUND, COURTESY, UNCLEAR
 from calcichat.nlu.question_model import Probabilities, QuestionModel, words_of
 from calcichat.nlu.spelling import AMBIGUOUS, Speller
 
 MACRO, MICRO, TYPES = "macrocalcifications", "microcalcifications", "types_of_calcifications"
-SAFETY_IDS = frozenset(
-    "crisis emergency symptom_reported decision_request personal_result emotional_support".split()
-)
-COURTESY = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
+SAFETY_IDS = frozenset(SAFETY_ORDER)
 _NEAREST = 3
 _SURE = 0.9  # a spelling between micro and macro is answered with both types, not with "unclear"
 

@@ -9,6 +9,9 @@ from typing import Any
 ENTITY = "question"
 BACKGROUND = "background"
 UNCLEAR = "unclear"
+OUT_OF_SCOPE = "out_of_scope"
+# Said for politeness: dropped beside anything that asks.
+COURTESY = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
 
 
 @dataclass(frozen=True)

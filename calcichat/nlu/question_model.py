@@ -19,10 +19,10 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
+from calcichat.nlu.parts import OUT_OF_SCOPE
 from calcichat.nlu.softmax import fit_softmax
 from calcichat.nlu.vector_cache import encode_all
 
-OUT_OF_SCOPE = "out_of_scope"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 Probabilities = NDArray[np.float64]
 _WEIGHTS = "weights.npz"

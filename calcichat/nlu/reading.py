@@ -6,17 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from calcichat.nlu.guessing import COURTESY, SAFETY_IDS, Guess, Guesser
-from calcichat.nlu.parts import BACKGROUND, UNCLEAR, Part
+from calcichat.dialogue.priority import URGENT
+from calcichat.nlu.guessing import SAFETY_IDS, Guess, Guesser
+from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.segmenter import Segmenter, Span, is_bare
 from calcichat.nlu.topic import Topic, TopicWords
 from calcichat.safety import SafetyHit, SafetyScreen
 
-OUT_OF_SCOPE = "out_of_scope"
 _LONGEST_CONTEXT = 45  # words; in longer messages the story drowns the question
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things
 _BACK_REFERENCE = re.compile(r"\b(that|this|it|its|they|them|these|those|one|ones|there)\b")
-_GRAVE = frozenset({"crisis", "emergency"})
 # A choice about, or a result of, something that is not this subject is none of ours to limit.
 _OWN_SUBJECT = frozenset({"decision_request", "personal_result"})
 
@@ -157,7 +156,7 @@ class Reader:
         return Part(name, span.start, span.end, confidence, nearest, span.asks)
 
     def _limit(self, name: str, span: Span, others_ask: bool) -> float:
-        if name in _GRAVE:
+        if name in URGENT:
             return self._thresholds.grave
         if name in SAFETY_IDS:
             return self._thresholds.safety

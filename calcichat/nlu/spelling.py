@@ -101,10 +101,6 @@ class Speller:
         spanish = sum(word in self._spanish for word in words)
         return spanish >= 2 and spanish >= 0.25 * len(words)
 
-    def is_ambiguous(self, text: str) -> bool:
-        """True when a key word stands halfway between micro- and macrocalcification."""
-        return AMBIGUOUS in self.mend(text)
-
     def _mended(self, word: str) -> str:
         if word in self._forms:
             return self._forms[word]
