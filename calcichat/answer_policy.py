@@ -3,6 +3,7 @@
 # ruff: noqa: ANN401 - Rasa hands components plain dictionaries
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -19,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from calcichat.content.load import DATA, load_content
 from calcichat.dialogue.context import load_follow_ups, plan_in_context
 from calcichat.dialogue.doctor_list import offer_list
-from calcichat.dialogue.history import read_history
+from calcichat.dialogue.history import History, read_history
 from calcichat.dialogue.plan import Step
 from calcichat.dialogue.running import running_turn
 from calcichat.nlu.parts import ENTITY, UNCLEAR, Part
@@ -90,12 +91,9 @@ class AnswerPolicy(Policy):
             return self._predict(ACTION_LISTEN_NAME, domain)
         history, taken = read_history(tracker.applied_events())
         message = tracker.latest_message
-        steps = plan_in_context(
-            _parts(message), message.text or "", history, self._content, self._follow_ups
-        )
-        steps = offer_list(steps, history, self._content)
         turn = running_turn.get()
-        if turn is not None and not turn.steps:
+        steps = turn.steps if turn and turn.steps else self._plan(message, history)
+        if turn is not None and not turn.steps:  # Rasa asks once an action, the plan stays
             turn.steps.extend(steps)
             turn.record.extend(dict.fromkeys(history.told()))
         actions = [(name, step) for step in steps for name in step.actions()][:_MOST_ACTIONS]
@@ -103,6 +101,11 @@ class AnswerPolicy(Policy):
             return self._predict(ACTION_LISTEN_NAME, domain)
         name, step = actions[taken]
         return self._predict(name, domain, step, self._remember(step, tracker))
+
+    def _plan(self, message: UserUttered, history: History) -> Sequence[Step]:
+        text = message.text or ""
+        steps = plan_in_context(_parts(message), text, history, self._content, self._follow_ups)
+        return offer_list(steps, history, self._content)
 
     def _remember(self, step: Step, tracker: DialogueStateTracker) -> list[Event]:
         """Puts not-covered ids onto the patient's list; keeps the time zone her browser told."""
