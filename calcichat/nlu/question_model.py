@@ -15,10 +15,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
+from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder, save_encoder
 from calcichat.nlu.parts import OUT_OF_SCOPE
 from calcichat.nlu.softmax import fit_softmax
 from calcichat.nlu.vector_cache import encode_all
@@ -31,29 +30,8 @@ _N_GRAMS = (2, 5)
 # An n-gram counts from two examples on, of many examples from one in 2,500: rarer ones teach
 # nothing and double the file and the time.
 _LEAST_COUNT, _LEAST_SHARE = 2, 1 / 2500
-# Where the first encoder's layer is this sure, the others change next to nothing and cost 2/3 of
-# the time (docs/decisions/0003-encoders.md).
-_SURE = 0.9
 # 60 steps and more gain nothing on the held-out sets (docs/decisions/0002-question-model.md).
 _ITERATIONS, _TOLERANCE = 40, 1e-3
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One linear layer: coefficients (labels, vectors + n-grams) and intercepts, float32."""
-
-    coefficients: NDArray[np.float32]
-    intercepts: NDArray[np.float32]
-
-    def probabilities(self, vectors: Vectors, grams: csr_matrix) -> Probabilities:
-        """Softmax of the layer, shape (texts, labels)."""
-        width = vectors.shape[1]
-        logits = vectors @ self.coefficients[:, :width].T + self.intercepts
-        logits = logits + grams @ self.coefficients[:, width:].T
-        logits -= logits.max(axis=1, keepdims=True)
-        odds = np.exp(logits.astype(np.float64))
-        result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
-        return result
 
 
 @dataclass
@@ -61,12 +39,12 @@ class QuestionModel:
     """A fitted model.
 
     Attributes:
-        labels: the ids, one a row of the weights.
+        labels: the ids, one a column of the weights.
         encoders: sentence encoders whose vectors stand side by side before the n-grams.
         encoder_names: their names in config.yml, kept with the model.
         vectorizer: character n-grams inside words, TF-IDF weighted.
-        full: the layer over all encoders.
-        quick: the layer over the first encoder alone; where it is sure, the others are not asked.
+        coefficients: weights of the vectors and n-grams, shape (features, labels), float32.
+        intercepts: one a label, float32.
         vocabulary: words of the examples that typing slips are mended to.
         known_words: every word of the examples that are in scope.
     """
@@ -75,22 +53,20 @@ class QuestionModel:
     encoders: list[SentenceEncoder]
     encoder_names: list[str]
     vectorizer: TfidfVectorizer
-    full: Layer
-    quick: Layer
+    coefficients: NDArray[np.float32]
+    intercepts: NDArray[np.float32]
     vocabulary: list[str] = field(default_factory=list)
     known_words: list[str] = field(default_factory=list)
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Probability of each label for each text, shape (len(texts), len(labels))."""
-        first = self.encoders[0].encode(texts)
-        grams = self.vectorizer.transform(texts)
-        result = self.quick.probabilities(first, grams)
-        unsure = np.flatnonzero(result.max(axis=1) < _SURE)
-        if len(self.encoders) > 1 and len(unsure):
-            hard = [texts[i] for i in unsure]
-            others = [encoder.encode(hard) for encoder in self.encoders[1:]]
-            vectors = np.hstack([first[unsure], *others])
-            result[unsure] = self.full.probabilities(vectors, grams[unsure])
+        vectors = np.hstack([encoder.encode(texts) for encoder in self.encoders])
+        width = vectors.shape[1]
+        logits = vectors @ self.coefficients[:width] + self.intercepts
+        logits = logits + self.vectorizer.transform(texts) @ self.coefficients[width:]
+        logits -= logits.max(axis=1, keepdims=True)
+        odds = np.exp(logits.astype(np.float64))
+        result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
         return result
 
     def save(self, folder: Path) -> None:
@@ -107,32 +83,31 @@ class QuestionModel:
         (folder / _LABELS).write_text(json.dumps(document, ensure_ascii=False), "utf8")
         np.savez(
             folder / _WEIGHTS,
-            full=self.full.coefficients,
-            full_intercepts=self.full.intercepts,
-            quick=self.quick.coefficients,
-            quick_intercepts=self.quick.intercepts,
+            coefficients=self.coefficients,
+            intercepts=self.intercepts,
             idf=self.vectorizer.idf_,
         )
+        for encoder in self.encoders:
+            save_encoder(encoder, folder)
 
     @classmethod
     def load(cls, folder: Path) -> QuestionModel:
         """Reads what `save` wrote; code is never loaded from the files."""
         document = json.loads((folder / _LABELS).read_text("utf8"))
         with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
-            full = Layer(arrays["full"], arrays["full_intercepts"])
-            quick = Layer(arrays["quick"], arrays["quick_intercepts"])
+            coefficients, intercepts = arrays["coefficients"], arrays["intercepts"]
             idf = arrays["idf"]
         vectorizer = _vectorizer(vocabulary={gram: i for i, gram in enumerate(document["n_grams"])})
         vectorizer.idf_ = idf
         names = document["encoders"]
-        encoders = [create_encoder(name) for name in names]
+        encoders = [create_encoder(name, folder) for name in names]
         return cls(
             labels=document["labels"],
             encoders=encoders,
             encoder_names=names,
             vectorizer=vectorizer,
-            full=full,
-            quick=quick,
+            coefficients=coefficients,
+            intercepts=intercepts,
             vocabulary=document["vocabulary"],
             known_words=document["known_words"],
         )
@@ -162,36 +137,30 @@ def fit(
         raise ValueError("the examples hold fewer than two ids; nothing can be told apart")
     encoders = [create_encoder(name) for name in encoder_names]
 
-    def encode(encoder: SentenceEncoder, name: str) -> Vectors:
-        return encode_all(encoder, name, texts, cache) if cache else encoder.encode(texts)
+    def encode(encoder: SentenceEncoder) -> Vectors:
+        return encode_all(encoder, texts, cache) if cache else encoder.encode(texts)
 
-    with ThreadPoolExecutor() as pool:  # numpy leaves Python's lock: both cores work
-        vectors = list(pool.map(encode, encoders, encoder_names))
+    with ThreadPoolExecutor() as pool:  # both leave Python's lock: both cores work
+        vectors = list(pool.map(encode, encoders))
     vectorizer = _vectorizer(least=max(_LEAST_COUNT, round(len(texts) * _LEAST_SHARE)))
     grams = vectorizer.fit_transform(texts)
     classes, targets = np.unique(np.asarray(labels), return_inverse=True)
 
-    def layer(dense: Vectors) -> Layer:
-        found = fit_softmax(
-            dense,
-            grams,
-            targets,
-            regularization=regularization,
-            iterations=_ITERATIONS,
-            tolerance=_TOLERANCE,
-        )
-        coefficients = np.hstack([found.dense, found.sparse])
-        return Layer(coefficients.astype(np.float32), found.intercepts.astype(np.float32))
-
-    with ThreadPoolExecutor() as pool:
-        quick, full = pool.map(layer, [vectors[0], np.hstack(vectors)])
+    found = fit_softmax(
+        np.hstack(vectors),
+        grams,
+        targets,
+        regularization=regularization,
+        iterations=_ITERATIONS,
+        tolerance=_TOLERANCE,
+    )
     return QuestionModel(
         labels=[str(label) for label in classes],
         encoders=encoders,
         encoder_names=list(encoder_names),
         vectorizer=vectorizer,
-        full=full,
-        quick=quick,
+        coefficients=np.hstack([found.dense, found.sparse]).T.astype(np.float32, order="C"),
+        intercepts=found.intercepts.astype(np.float32),
         known_words=sorted(
             {
                 word

@@ -23,15 +23,15 @@ _BATCH = 256  # texts between two progress lines at the earliest
 _SAY_EVERY = 5.0  # seconds
 
 
-def encode_all(encoder: SentenceEncoder, name: str, texts: Sequence[str], folder: Path) -> Vectors:
+def encode_all(encoder: SentenceEncoder, texts: Sequence[str], folder: Path) -> Vectors:
     """The vectors of all texts, shape (len(texts), dimensions), from the cache where it has them.
 
     Args:
-        encoder: makes the missing ones.
-        name: its name, which names the cache file.
+        encoder: makes the missing ones; its release names the cache file.
         texts: the examples.
         folder: where the cache is kept; made when missing.
     """
+    name = encoder.release
     file = folder / f"{name}.npz"
     known = _read(file)
     keys = [hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest() for text in texts]
