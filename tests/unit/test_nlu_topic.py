@@ -29,6 +29,8 @@ def test_other_organs_are_foreign(words: TopicWords, text: str) -> None:
     [
         "are breast calcifications cancer",
         "i also have kidney stones, could the calcium in my breast come from that",
+        "could my thyroid problems be behind the calcifications",
+        "does kidney disease cause calcifications",
         "my heart sank when i read calcifications",
         "they found calcifications on the mammogram and now i wait for someone to call me back",
     ],
