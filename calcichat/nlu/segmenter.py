@@ -23,6 +23,8 @@ _VERBS = frozenset(
 )
 # Those that open a question in run-on text; "have" mostly follows its subject ("women | have").
 _OPENERS = _VERBS - frozenset("have has had may might must am".split())
+# After a comma or an "and" these open one before any subject ("do many women", "does medicare").
+_SURE_OPENERS = frozenset("do does did can will should".split())
 _SUBJECTS = frozenset(
     "i it they she he we you this that these those there the my her his their a any anyone "
     "someone calcifications calcification microcalcifications macrocalcifications".split()
@@ -99,7 +101,9 @@ def _seams(doc: Doc, start: int, end: int) -> list[int]:
     seams: list[int] = []
     last = start
     for i in range(start + _MIN_LEFT, end - _MIN_RIGHT + 1):
-        if i - last >= _MIN_LEFT and _opens_question(doc, i, end) and not _is_open(doc, last, i):
+        if i - last < _MIN_LEFT:
+            continue
+        if _opens_question(doc, i, last, end) and not _is_open(doc, last, i):
             seam = _with_joiners(doc, i, last)
             if seam - last >= _MIN_LEFT - 1:
                 seams.append(seam)
@@ -107,7 +111,7 @@ def _seams(doc: Doc, start: int, end: int) -> list[int]:
     return seams
 
 
-def _opens_question(doc: Doc, i: int, end: int) -> bool:
+def _opens_question(doc: Doc, i: int, last: int, end: int) -> bool:
     word = doc[i].lower_
     before = doc[i - 1]
     after_joiner = before.lower_ in _JOINERS or before.text in {",", "-", "--", "…", "...", ":"}
@@ -115,12 +119,24 @@ def _opens_question(doc: Doc, i: int, end: int) -> bool:
         return after_joiner
     if word in _QUESTION_WORDS:
         return after_joiner or before.lower_ not in _EMBEDDERS
+    if _opens_another(before.lower_, word, doc[i + 1].lower_) and _asks(doc, last, i):
+        return True
     if word in _OPENERS and i + 1 < end and _subject_follows(word, doc[i + 1].lower_):
         complete = i >= 2 and doc[i - 2].lower_ in _VERBS  # "... are they | do they ..."
         return after_joiner or (
             before.lower_ not in _EMBEDDERS and (complete or not _is_subject(before))
         )
     return False
+
+
+def _opens_another(joiner: str, verb: str, subject: str) -> bool:
+    """A second question, whatever its subject ("..., do many women", "... and does medicare").
+
+    "eat and do", ", do the paperwork" go on with what is asked already.
+    """
+    if verb == "do":
+        return joiner == "," and subject not in _ARTICLES
+    return verb in _SURE_OPENERS and joiner in {"and", ","}
 
 
 def _subject_follows(verb: str, word: str) -> bool:
@@ -132,6 +148,8 @@ def _is_open(doc: Doc, start: int, i: int) -> bool:
     """The clause is not complete yet ("how common | are they", "please explain | why")."""
     words = [token.lower_ for token in doc[start:i]]
     asked = [at for at, word in enumerate(words) if word in _QUESTION_WORDS]
+    if asked and words[-1] in {"and", ","} and len(words) - asked[-1] > _MIN_LEFT:
+        return False  # "what brought them on and | can i": it asks without a verb of our list
     if doc[i].lower_ in _QUESTION_WORDS:
         # "can someone explain in plain words | what ...": the request waits for its object.
         return not asked and any(word in _ASKING for word in words)

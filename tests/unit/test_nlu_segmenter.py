@@ -28,6 +28,14 @@ def pieces(text: str) -> list[str]:
         ("when do they do a biopsy", 1),
         ("do they have someone who speaks spanish", 1),
         ("do a lot of women over fifty have calcifications", 1),
+        ("what brought them on and can I make them go away?", 2),
+        ("how long till I know, and do I have to pay again?", 2),
+        ("what tests do i need next and does blue cross pay for them", 2),
+        ("can you feel them, do many women get them", 2),
+        ("what should i eat and do before the biopsy", 1),
+        ("can my mom come in and do the paperwork", 1),
+        ("i turned 52 this week, do i need a biopsy", 2),
+        ("how common and dangerous are they", 1),
     ],
 )
 def test_questions_are_parted(text: str, count: int) -> None:
