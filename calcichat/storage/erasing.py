@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Engine
 from calcichat.storage.database import clean_log, shared_database
 from calcichat.storage.locks import conversation_lock
 from calcichat.storage.runner import runner_for
-from calcichat.storage.sessions import tombstone
+from calcichat.storage.session_statements import tombstone
 from calcichat.storage.tables import broken_turns, turns
 
 _DELETES = [

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from calcichat.storage.runner import runner_for
+from calcichat.storage.session_statements import CLAIM, FIND, FINISH, LOOK, RELEASE, tombstone
 from calcichat.storage.tables import sessions
 
 _c = sessions.c
-_MOST_FENCES = 10_000
+_MOST_HELD = 10_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,14 @@ class SessionRow:
     seen: float
     turn: int
     portal: str | None
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A turn this process claimed: its fence, and what stood in the row before."""
+
+    fence: int
+    before: dict[str, Any]
 
 
 class Claim(Enum):
@@ -71,7 +79,7 @@ class SessionStore:
         """
         self._run = runner_for(engine).run
         self._idle, self._total, self._turn = idle_seconds, total_seconds, turn_seconds
-        self._fences: dict[tuple[str, int], int] = {}
+        self._held: dict[tuple[str, int], _Held] = {}
 
     async def open(self, session_id: str, lang: str, now: float, portal: str | None = None) -> None:
         """Writes a new session."""
@@ -103,13 +111,14 @@ class SessionStore:
             CONFLICT: a lower turn, the same turn with another request, or the session is gone.
         """
         fence = secrets.randbits(63)
-        decided = await self._run(
+        claim, found = await self._run(
             "claim a turn",
             lambda c: self._claim(c, session_id, turn, digest, now, fence),
         )
-        if decided[0] is Claim.NEW:
-            self._keep_fence(session_id, turn, fence)
-        return decided
+        if claim is Claim.NEW:
+            self._keep(session_id, turn, _Held(fence, found))
+            return claim, None
+        return claim, found
 
     async def finish(
         self, session_id: str, turn: int, reply: list[dict[str, Any]], now: float
@@ -127,11 +136,14 @@ class SessionStore:
             took it, or after the session was erased: nothing is written then.
         """
         text = json.dumps(reply, separators=(",", ":"))
-        return await self._settle(_FINISH, session_id, turn, {"body": text, "at": now})
+        return await self._settle(FINISH, session_id, turn, {"body": text, "at": now})
 
     async def release(self, session_id: str, turn: int) -> None:
-        """Gives a claimed turn back after it failed: the same turn may be sent again."""
-        await self._settle(_RELEASE, session_id, turn, {"back": turn - 1})
+        """Gives a claimed turn back after it failed, as if it had never been sent.
+
+        The same turn may be sent again, in other words too; the turn before it is replayed.
+        """
+        await self._settle(RELEASE, session_id, turn, {})
 
     async def renew(self, session_id: str, now: float) -> SessionRow | None:
         """Slides a live session without a turn; None as in `find`."""
@@ -154,87 +166,48 @@ class SessionStore:
         self, statement: Any, session_id: str, turn: int, values: dict[str, Any]
     ) -> bool:
         """Ends our claim; the fence keeps a claim that was taken over from being touched."""
-        fence = self._fences.get((session_id, turn))
-        if fence is None:
+        held = self._held.get((session_id, turn))
+        if held is None:
             return False
-        all_values = {**values, "session": session_id, "to": turn, "token": fence}
+        before = held.before if statement is RELEASE else {}
+        bound = {**values, **before, "session": session_id, "to": turn, "token": held.fence}
         found = await self._run(
-            "finish a turn", lambda c: int(c.execute(statement, all_values).rowcount)
+            "finish a turn", lambda c: int(c.execute(statement, bound).rowcount)
         )
-        self._fences.pop((session_id, turn), None)
+        self._held.pop((session_id, turn), None)
         return found == 1
 
-    def _keep_fence(self, session_id: str, turn: int, fence: int) -> None:
-        self._fences[session_id, turn] = fence
+    def _keep(self, session_id: str, turn: int, held: _Held) -> None:
+        self._held[session_id, turn] = held
         # Turns that were neither finished nor released (their worker was cut off) must not pile up.
-        while len(self._fences) > _MOST_FENCES:
-            del self._fences[next(iter(self._fences))]
+        while len(self._held) > _MOST_HELD:
+            del self._held[next(iter(self._held))]
 
     def _live(self, connection: Connection, session_id: str, now: float) -> SessionRow | None:
-        row = connection.execute(_FIND, {"session": session_id}).first()
+        row = connection.execute(FIND, {"session": session_id}).first()
         if row is None or row.seen + self._idle < now or row.started + self._total < now:
             return None
         return SessionRow(*row)
 
     def _claim(
         self, c: Connection, session_id: str, turn: int, digest: bytes, now: float, fence: int
-    ) -> tuple[Claim, list[dict[str, Any]] | None]:
-        values = {"session": session_id, "to": turn, "request": digest, "now": now}
-        until = {"until": now + self._turn, "token": fence}
-        if c.execute(_CLAIM, {**values, **until}).rowcount == 1:
-            return Claim.NEW, None
-        row = c.execute(_LOOK, {"session": session_id}).first()
+    ) -> tuple[Claim, Any]:
+        """The decision; with NEW what the row held before, with REPLAY the reply."""
+        row = c.execute(LOOK, {"session": session_id}).first()
         if row is None:
             return Claim.CONFLICT, None
         same = row.turn == turn and row.digest == digest
         if same and row.reply is not None:
             return Claim.REPLAY, json.loads(row.reply)
+        values = {"session": session_id, "to": turn, "request": digest, "now": now}
+        seen = {"seen_turn": row.turn, "seen_fence": row.fence}
+        until = {"until": now + self._turn, "token": fence}
+        if c.execute(CLAIM, {**values, **seen, **until}).rowcount == 1:
+            old = {"old_turn": row.turn, "old_digest": row.digest, "old_reply": row.reply}
+            return Claim.NEW, {**old, "old_deadline": row.deadline}
         in_flight = row.deadline is not None and row.deadline >= now
-        # A higher turn that is claimable by now was held up by one that ended a moment ago.
+        # A higher turn that is claimable by now was held up by one that ended a moment ago, or
+        # another process was quicker since the look.
         if same or turn > row.turn or (in_flight and turn != row.turn):
             return Claim.IN_FLIGHT, None
         return Claim.CONFLICT, None
-
-
-_mine = (_c.id == sa.bindparam("session")) & _c.erased.is_(None)
-_FIND = sa.select(_c.id, _c.lang, _c.started, _c.seen, _c.turn, _c.portal).where(_mine)
-_LOOK = sa.select(_c.turn, _c.digest, _c.deadline, _c.reply).where(_mine)
-_idle = _c.deadline.is_(None) | (_c.deadline < sa.bindparam("now"))
-_died = (_c.turn == sa.bindparam("to")) & (_c.digest == sa.bindparam("request"))
-_CLAIM = (
-    sessions.update()
-    .where(
-        _mine,
-        ((_c.turn < sa.bindparam("to")) & _idle) | (_died & (_c.deadline < sa.bindparam("now"))),
-    )
-    .values(
-        turn=sa.bindparam("to"),
-        digest=sa.bindparam("request"),
-        deadline=sa.bindparam("until"),
-        fence=sa.bindparam("token"),
-        reply=None,
-    )
-)
-
-# Erasing and finishing set the deadline to null: a claim is settled once.
-_ours = (
-    (_c.id == sa.bindparam("session"))
-    & (_c.turn == sa.bindparam("to"))
-    & (_c.fence == sa.bindparam("token"))
-    & _c.deadline.isnot(None)
-)
-_FINISH = (
-    sessions.update()
-    .where(_ours)
-    .values(reply=sa.bindparam("body"), seen=sa.bindparam("at"), deadline=None)
-)
-_RELEASE = (
-    sessions.update().where(_ours).values(turn=sa.bindparam("back"), digest=None, deadline=None)
-)
-
-
-def tombstone(session_id: str, at: float) -> sa.sql.dml.Update:
-    """The statement that empties a session and leaves only that it is dead."""
-    empty = dict.fromkeys(("portal", "digest", "deadline", "fence", "reply"))
-    values = {**empty, "turn": 0, "erased": at}
-    return sessions.update().where(_c.id == session_id, _c.erased.is_(None)).values(**values)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import atexit
 import json
+import os
 import shutil
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import settings
+import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from sqlalchemy.engine import Engine
@@ -194,8 +196,34 @@ class Turns(RuleBasedStateMachine):
         assert not [task for task in self.service._running if not task.done()]
 
 
-TestTurns = Turns.TestCase
-# The same examples each time: a run can be compared with the last.
-TestTurns.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, derandomize=True
-)
+class TestTurns(Turns.TestCase):  # type: ignore[misc]
+    """The short form: the same examples each time, so that a run can be compared with the last."""
+
+    settings = settings(max_examples=25, stateful_step_count=25, deadline=None, derandomize=True)
+
+
+@pytest.mark.long
+class TestTurnsAtLength(Turns.TestCase):  # type: ignore[misc]
+    """The long form: other examples each time."""
+
+    settings = settings(
+        max_examples=int(os.environ.get("CALCICHAT_TEST_MODEL_EXAMPLES") or "1000"),
+        stateful_step_count=40,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@pytest.mark.parametrize("step", [0, 1, 2])
+@pytest.mark.parametrize("fault", ["raises", "silent"])
+def test_a_turn_that_failed_was_never_sent(step, fault):
+    """Found by the long form: a failed turn whose number left a gap made lower ones conflicts."""
+    state = Turns()
+    talk = state.open()
+    state.send(talk, step, "is_it_cancer", fault)
+    state.send_five_at_once(talk, "what_causes")
+    state.send(talk, step + 1, "how_common", fault)
+    state.send(talk, 0, "what_causes", "none")  # the turn before it is replayed
+    state.send_five_at_once(talk, "how_common")
+    state.teardown()

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from calcichat.storage.errors import StorageError
+from calcichat.storage.session_statements import CLAIM, LOOK
 from calcichat.storage.sessions import Claim, SessionStore
 from calcichat.storage.tables import sessions
 from tests.faults.databases import engine  # noqa: F401
@@ -101,6 +102,41 @@ async def test_a_failed_turn_may_be_sent_again_in_other_words_too(store):
     assert await store.claim("s", 1, B, 1001) == NEW
 
 
+async def test_a_failed_turn_leaves_the_session_as_it_was(store):
+    """Its number may have left a gap; the turn before it is still known and replayed."""
+    await store.claim("s", 2, A, 1000)
+    await store.finish("s", 2, [{"id": "how_common"}], 1001)
+    await store.claim("s", 7, B, 1002)
+    await store.release("s", 7)
+    assert (await store.find("s", 1003)).turn == 2
+    assert await store.claim("s", 2, A, 1003) == (Claim.REPLAY, [{"id": "how_common"}])
+    assert await store.claim("s", 2, B, 1003) == CONFLICT
+    assert await store.claim("s", 1, A, 1003) == CONFLICT
+    assert await store.claim("s", 3, B, 1003) == NEW
+
+
+async def test_a_failed_second_try_of_a_crashed_turn_may_be_tried_once_more(store):
+    await store.claim("s", 4, A, 1000)  # and is never heard of again
+    assert await store.claim("s", 4, A, 1021) == NEW
+    await store.release("s", 4)
+    assert await store.claim("s", 4, A, 1022) == NEW
+    await store.release("s", 4)
+    assert await store.claim("s", 5, B, 1023) == NEW
+
+
+async def test_a_row_that_changed_since_the_look_is_not_claimed(engine, store):  # noqa: F811
+    """Between look and claim another process finished the turn: nothing of it is overwritten."""
+    other = SessionStore(engine)
+    await other.claim("s", 1, A, 1000)
+    with engine.connect() as connection:
+        row = connection.execute(LOOK, {"session": "s"}).one()
+        await other.finish("s", 1, [{"id": "how_common"}], 1001)
+        values = {"session": "s", "to": 2, "request": B, "now": 1002, "until": 1022, "token": 7}
+        seen = {"seen_turn": row.turn, "seen_fence": row.fence}
+        assert connection.execute(CLAIM, {**values, **seen}).rowcount == 0
+    assert await store.claim("s", 1, A, 1003) == (Claim.REPLAY, [{"id": "how_common"}])
+
+
 async def test_erase_kills_the_session_and_leaves_no_content(engine, store):  # noqa: F811
     await store.claim("s", 1, A, 1000)
     await store.finish("s", 1, [{"id": "biopsy_needed"}], 1001)
@@ -140,7 +176,7 @@ async def test_what_a_driver_refuses_is_a_storage_error_or_unknown(store, bad):
 
 
 async def test_turns_that_nobody_settles_do_not_pile_up(store, monkeypatch):
-    monkeypatch.setattr("calcichat.storage.sessions._MOST_FENCES", 3)
+    monkeypatch.setattr("calcichat.storage.sessions._MOST_HELD", 3)
     for turn in range(1, 10):
         await store.claim("s", turn, A, 1000 + 30 * turn)
-    assert len(store._fences) == 3
+    assert len(store._held) == 3
