@@ -69,6 +69,12 @@ class Plan:
         """Prometheus' for each chat process."""
         return [self.port + 30 + number for number in range(self.processes)]
 
+    @property
+    def ports(self) -> list[int]:
+        """Every port that has to be free."""
+        single = [self.port, self.actions_port, self.postgres_port]
+        return [*single, *self.chat_ports, *self.metrics_ports]
+
 
 @dataclass
 class Cluster:
@@ -113,7 +119,7 @@ def cluster(plan: Plan, say: Say = print, *, keep: bool = False) -> Iterator[Clu
     nginx, tools = shutil.which("nginx") or "/usr/sbin/nginx", postgres_tools()
     if not Path(nginx).exists() or tools is None:
         raise StartError("the cluster needs nginx and PostgreSQL: apt-get install nginx postgresql")
-    for port in (plan.port, plan.actions_port, plan.postgres_port, *plan.chat_ports):
+    for port in plan.ports:
         _require_free(port)
     folder = Path(tempfile.mkdtemp(prefix="calcichat-cluster-"))
     folder.chmod(0o755)  # PostgreSQL's account has to get through

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +19,9 @@ from calcichat.operations.cluster import Cluster, Plan, cluster
 from calcichat.operations.proxy import Limits
 from tests.faults.postgres import postgres_tools
 
-PORT = 18500
+# Each cluster takes the first span in which no port is taken, so that two test runs can share a
+# machine.
+SPANS = range(18500, 19500, 50)
 CANARY = "canarylump"
 QUESTION = "is it cancer?"
 EMERGENCY = "I can't breathe and my chest hurts"
@@ -46,12 +49,26 @@ def running_cluster(
         if os.environ.get("CALCICHAT_REQUIRE_SERVICES") == "1":
             pytest.fail("nginx or PostgreSQL is not installed and CALCICHAT_REQUIRE_SERVICES=1")
         pytest.skip("nginx or PostgreSQL is not installed")
-    plan = Plan(model(), processes, PORT, {**LIFTED, **(environment or {})}, limits)
+    plan = _plan(processes, {**LIFTED, **(environment or {})}, limits)
     try:
         with cluster(plan, say=lambda _line: None) as made:
             yield made
     except StartError as error:
         pytest.fail(str(error))
+
+
+def _plan(processes: int, environment: Mapping[str, str], limits: Limits) -> Plan:
+    archive = model()
+    for base in SPANS:
+        plan = Plan(archive, processes, base, environment, limits)
+        if not any(_taken(port) for port in plan.ports):
+            return plan
+    raise RuntimeError("no free ports for a cluster")
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Client:
