@@ -17,8 +17,17 @@ _QUIET = {
     "LOG_LEVEL_LIBRARIES": "ERROR",
     "CUDA_VISIBLE_DEVICES": "",
 }
+# A process that serves uses one CPU (docs/operating.md). The matrix library would start a thread
+# for every CPU of the machine; for messages of a few words they mostly wait for each other, and
+# do so by turning round: half as much CPU again a message, more with every process beside it.
+_ONE_CPU = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """This process's environment with the quiet settings and `extra` on top."""
     return {**os.environ, **_QUIET, "PYTHONPATH": str(PROJECT_ROOT), **(extra or {})}
+
+
+def serving_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The same for a process that answers patients; training keeps all CPUs."""
+    return {**_ONE_CPU, **child_environment(extra)}

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from calcichat.launcher.environment import child_environment
+from calcichat.launcher.environment import serving_environment
 from calcichat.settings import PROJECT_ROOT, VAR
 
 _STOP_SECONDS = 30  # a turn in flight may finish
@@ -116,7 +116,7 @@ def _start(
         return subprocess.Popen(  # noqa: S603 - our own interpreter and fixed words
             command,
             cwd=PROJECT_ROOT,
-            env=child_environment(settings),
+            env=serving_environment(settings),
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches us first, and we stop them in order

@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from calcichat.launcher.environment import child_environment
+from calcichat.launcher.environment import serving_environment
 from calcichat.launcher.train import TrainingError, model_path, verify
 from calcichat.settings import PROJECT_ROOT, SettingError, read_settings
 
@@ -59,7 +59,7 @@ def main() -> int:
         print(f"[serve] {error}", file=sys.stderr, flush=True)
         return 1
     os.chdir(PROJECT_ROOT)
-    os.execve(command[0], command, child_environment())  # noqa: S606 - our own interpreter
+    os.execve(command[0], command, serving_environment())  # noqa: S606 - our own interpreter
 
 
 if __name__ == "__main__":

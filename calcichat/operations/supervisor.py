@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from calcichat.launcher.environment import child_environment
+from calcichat.launcher.environment import serving_environment
 from calcichat.settings import PROJECT_ROOT
 
 GRACE_SECONDS = 30  # a turn in flight may finish
@@ -84,7 +84,7 @@ class Part:
             self.process = subprocess.Popen(  # noqa: S603 - our own commands
                 list(self.command),
                 cwd=PROJECT_ROOT,
-                env=child_environment(self.environment),
+                env=serving_environment(self.environment),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches us first, and we stop them in order

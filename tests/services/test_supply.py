@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from calcichat.launcher.environment import child_environment
+from calcichat.launcher.environment import child_environment, serving_environment
 from calcichat.launcher.train import TrainingError, checksum_file
 from calcichat.operations import serve, supply
 from calcichat.settings import PROJECT_ROOT
@@ -82,6 +82,16 @@ def test_every_locked_package_has_a_hash_and_is_in_the_sbom():
 def test_telemetry_is_off_whatever_the_environment_says(monkeypatch):
     monkeypatch.setenv("RASA_TELEMETRY_ENABLED", "true")
     assert child_environment()["RASA_TELEMETRY_ENABLED"] == "false"
+
+
+def test_a_serving_process_computes_on_one_cpu_unless_told_otherwise(monkeypatch):
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    assert {serving_environment()[name] for name in names} == {"1"}
+    assert not set(names) & child_environment().keys()
+    monkeypatch.setenv(names[0], "4")
+    assert serving_environment()[names[0]] == "4"
 
 
 @pytest.fixture
