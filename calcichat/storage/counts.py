@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from calcichat.storage.runner import runner_for
 from calcichat.storage.tables import feedback, outcomes
@@ -41,23 +42,23 @@ class Counts:
 
     async def add_feedback(self, day: date, answer_id: str, vote: str, reason: str | None) -> None:
         """Counts one thumb; `reason` is one of the three of chat_api.md or None."""
-        row = {"day": day, "answer_id": answer_id, "vote": vote, "reason": reason or ""}
-        await self._run("count a thumb", lambda c: c.execute(_ADD_FEEDBACK, {**row, "more": 1}))
+        row = {"day_0": day, "answer_id_0": answer_id, "vote_0": vote, "reason_0": reason or ""}
+        statement = _upsert(feedback, 1)
+        await self._run("count a thumb", lambda c: c.execute(statement, {**row, "more_0": 1}))
 
     async def add_outcomes(self, day: date, met: Iterable[tuple[str, str]]) -> None:
         """Counts what one turn met, as (catalogue id, outcome) pairs."""
         # Always in the same order, so that two machines can not hold each other up.
-        rows = [
-            {"day": day, "answer_id": name, "outcome": outcome, "more": count}
-            for (name, outcome), count in sorted(Counter(met).items())
-        ]
-
-        def work(connection: Connection) -> None:
-            for row in rows:
-                connection.execute(_ADD_OUTCOME, row)
-
-        if rows:
-            await self._run("count outcomes", work)
+        counted = sorted(Counter(met).items())
+        if not counted:
+            return
+        # One statement: all of a turn is counted or nothing, whatever breaks.
+        statement = _upsert(outcomes, len(counted))
+        values: dict[str, object] = {}
+        for number, ((name, outcome), count) in enumerate(counted):
+            row = {"day": day, "answer_id": name, "outcome": outcome, "more": count}
+            values |= {f"{key}_{number}": value for key, value in row.items()}
+        await self._run("count outcomes", lambda c: c.execute(statement, values))
 
     async def weekly(self, since: date) -> list[WeekCount]:
         """Outcomes a week and id, oldest week first, from the day `since` on."""
@@ -81,15 +82,16 @@ def _by_week(rows: Iterable[tuple[date, str, str, int]]) -> list[WeekCount]:
     return [WeekCount(*key, count) for key, count in sorted(sums.items())]
 
 
-def _upsert(table: sa.Table) -> sa.sql.elements.TextClause:
+@lru_cache(maxsize=64)
+def _upsert(table: sa.Table, rows: int) -> sa.sql.elements.TextClause:
+    """Adds `more_0` to the row of `<key>_0` ..., and so on for each of the rows."""
     keys = [column.name for column in table.primary_key.columns]
-    names, values = ", ".join(keys), ", ".join(f":{key}" for key in keys)
+    names = ", ".join(keys)
+    values = ", ".join(
+        f"({', '.join(f':{key}_{number}' for key in (*keys, 'more'))})" for number in range(rows)
+    )
     # Names come from tables.py. SQLite and PostgreSQL share this form of the statement.
     return sa.text(
-        f"INSERT INTO {table.name} ({names}, count) VALUES ({values}, :more) "  # noqa: S608
+        f"INSERT INTO {table.name} ({names}, count) VALUES {values} "  # noqa: S608
         f"ON CONFLICT ({names}) DO UPDATE SET count = {table.name}.count + excluded.count"
     )
-
-
-_ADD_FEEDBACK = _upsert(feedback)
-_ADD_OUTCOME = _upsert(outcomes)

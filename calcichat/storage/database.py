@@ -16,7 +16,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from calcichat.settings import VAR
-from calcichat.storage.errors import StorageError
+from calcichat.storage.errors import BusyError, StorageError
 from calcichat.storage.waiting import LIMIT_SECONDS, limit_waiting
 
 __all__ = ["StorageError", "create_database", "is_postgresql", "migrate", "shared_database"]
@@ -65,9 +65,15 @@ def is_postgresql(engine: Engine) -> bool:
 
 
 def clean_log(connection: Connection) -> None:
-    """Empties SQLite's write-ahead log, where deleted rows otherwise stay for a while."""
+    """Empties SQLite's write-ahead log, where deleted rows otherwise stay for a while.
+
+    Raises:
+        BusyError: when somebody reads the file, so that the log can not be emptied.
+    """
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()[0]
+        if busy:
+            raise BusyError
 
 
 def migrate(engine: Engine) -> None:
@@ -99,9 +105,10 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
-    limit = f"busy_timeout={_MILLISECONDS}"
     # secure_delete: what is deleted is overwritten in the file, not only forgotten.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", limit):
+    # busy_timeout: the driver would wait inside the event loop; runner.py waits outside of it.
+    settings = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "busy_timeout=0")
+    for pragma in settings:
         connection.execute(f"PRAGMA {pragma}")
     record.info["file"] = _inode(connection)
 

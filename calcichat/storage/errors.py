@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy.exc import DBAPIError
 
 
@@ -24,3 +26,15 @@ def storage_error(operation: str, error: BaseException) -> StorageError:
     code = getattr(inner, "pgcode", None)
     kind = type(inner).__name__ + (f" {code}" if code else "")
     return StorageError(f"{operation}: {kind}")
+
+
+class BusyError(Exception):
+    """Somebody else holds the SQLite file at this moment: worth asking again soon."""
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether a failure means that somebody else holds the SQLite file."""
+    inner: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(inner, BusyError) or (
+        isinstance(inner, sqlite3.OperationalError) and "locked" in str(inner)
+    )

@@ -32,7 +32,12 @@ def upgrade(engine: Engine) -> None:
                 connection.execute(sa.text("SET LOCAL lock_timeout = 60000"))
                 connection.execute(sa.text("SET LOCAL statement_timeout = 60000"))
                 connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            else:
+                # No event loop here that must not be held up (database.py).
+                connection.exec_driver_sql("PRAGMA busy_timeout=2000")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA busy_timeout=0")
     except FAILURES as error:
         raise storage_error("migrate the database", error) from None

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from calcichat.storage.database import THREADS, is_postgresql
-from calcichat.storage.errors import StorageError, storage_error
+from calcichat.storage.errors import BusyError, StorageError, is_busy, storage_error
 from calcichat.storage.metrics import STORE_ERRORS, STORE_SECONDS
 from calcichat.storage.waiting import LIMIT_SECONDS, limit_from_now, limited
 
@@ -24,13 +24,15 @@ T = TypeVar("T")
 FAILURES = (SQLAlchemyError, ValueError, OverflowError, OSError)
 # The limit includes the wait for a free thread; this is for a driver that ignores it.
 _PATIENCE = LIMIT_SECONDS + 0.5
+_BUSY_SECONDS = 0.02  # until a SQLite file that somebody else holds is asked for again
 
 
 class Runner:
     """Runs functions of a connection.
 
-    SQLite runs inline: a call takes some 0.1 ms, less than a change of threads. PostgreSQL runs
-    in a few threads, so that a frozen database never blocks the event loop.
+    SQLite runs inline: a call takes some 0.1 ms, less than a change of threads; a file that
+    somebody else holds is asked for again and again. PostgreSQL runs in a few threads. So
+    neither ever holds up the event loop.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -46,7 +48,8 @@ class Runner:
 
         Args:
             operation: what is done, for the error message.
-            work: runs one or more statements; each is a transaction of its own.
+            work: runs one or more statements; each is a transaction of its own. It may be called
+                again from its beginning when SQLite's file was busy.
 
         Raises:
             StorageError: when the database fails or needs longer than its limit.
@@ -63,7 +66,7 @@ class Runner:
 
     async def _wait_for(self, operation: str, call: Callable[[], T]) -> T:
         if self._threads is None:
-            return call()
+            return await _until_free(operation, call)
         job = asyncio.get_running_loop().run_in_executor(self._threads, call)
         try:
             return await asyncio.wait_for(job, _PATIENCE)
@@ -76,8 +79,21 @@ class Runner:
                 return work(connection)
         except StorageError:
             raise
-        except FAILURES as error:
+        except (*FAILURES, BusyError) as error:
+            if is_busy(error):
+                raise BusyError from None
             raise storage_error(operation, error) from None
+
+
+async def _until_free(operation: str, call: Callable[[], T]) -> T:
+    until = limit_from_now()
+    while True:
+        try:
+            return call()
+        except BusyError as error:
+            if time.monotonic() + _BUSY_SECONDS >= until:
+                raise storage_error(operation, error) from None
+        await asyncio.sleep(_BUSY_SECONDS)
 
 
 _by_engine: WeakKeyDictionary[Engine, Runner] = WeakKeyDictionary()

@@ -1,5 +1,7 @@
 """The engine, the schema and its migrations."""
 
+import asyncio
+import contextlib
 import sqlite3
 import time
 from pathlib import Path
@@ -13,6 +15,7 @@ from alembic.script import ScriptDirectory
 
 from calcichat.storage.__main__ import main
 from calcichat.storage.database import create_database, migrate, shared_database
+from calcichat.storage.erasing import erase_conversation
 from calcichat.storage.errors import StorageError
 from calcichat.storage.migrating import SCRIPTS
 from calcichat.storage.ready import check_ready
@@ -42,7 +45,7 @@ def test_sqlite_is_set_up(sqlite):  # noqa: F811
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "busy_timeout")
         }
-    assert found == {"journal_mode": "wal", "synchronous": 1, "busy_timeout": 2000}
+    assert found == {"journal_mode": "wal", "synchronous": 1, "busy_timeout": 0}
 
 
 def test_the_environment_names_the_database_and_its_folder_is_made(tmp_path, monkeypatch):
@@ -80,16 +83,52 @@ async def test_a_removed_file_is_noticed(sqlite):  # noqa: F811
     assert await store.find("s", 1000) is None
 
 
-async def test_a_locked_file_fails_within_the_limit(sqlite):  # noqa: F811
+async def test_a_locked_file_fails_within_the_limit_and_holds_up_nobody(sqlite):  # noqa: F811
     store = SessionStore(sqlite)
-    other = sqlite3.connect(sqlite.url.database)
-    other.execute("BEGIN EXCLUSIVE")
-    begun = time.monotonic()
-    with pytest.raises(StorageError):
-        await store.open("s", "en", 1000)
-    assert time.monotonic() - begun < 3
-    other.close()
+    with held(sqlite):
+        begun = time.monotonic()
+        opening = asyncio.ensure_future(store.open("s", "en", 1000))
+        longest, last = 0.0, begun
+        while not opening.done():
+            await asyncio.sleep(0.005)
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
+        with pytest.raises(StorageError, match="BusyError"):
+            await opening
+        assert 1.5 < time.monotonic() - begun < 3
+        assert longest < 0.5
     await store.open("s", "en", 1000)
+
+
+async def test_a_file_locked_for_a_moment_is_waited_for(sqlite):  # noqa: F811
+    store = SessionStore(sqlite)
+    with held(sqlite):
+        opening = asyncio.ensure_future(store.open("s", "en", 1000))
+        await asyncio.sleep(0.1)
+    await opening
+    assert await store.find("s", 1000)
+
+
+async def test_an_erase_that_can_not_empty_the_log_does_not_say_done(sqlite):  # noqa: F811
+    store = SessionStore(sqlite)
+    await store.open("s", "en", 1000, "portal")
+    reader = sqlite3.connect(sqlite.url.database)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM sessions").fetchall()
+    with pytest.raises(StorageError, match="erase a conversation"):
+        await erase_conversation("s", sqlite)
+    reader.close()
+    await erase_conversation("s", sqlite)
+
+
+@contextlib.contextmanager
+def held(engine):  # noqa: F811
+    """Another program writes inside the block."""
+    other = sqlite3.connect(engine.url.database)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        yield
+    finally:
+        other.close()
 
 
 async def test_errors_hide_what_was_being_written(engine):  # noqa: F811
