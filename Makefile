@@ -104,7 +104,7 @@ widget: setup ## bundle the widget into one file, with its integrity hash
 	@$(PYTHON) scripts/build_widget.py
 
 ## Operate (calcichat/storage, deploy/)
-.PHONY: audit sbom load cluster migrate retention audit-log
+.PHONY: audit sbom load soak cluster migrate retention audit-log
 cluster: setup ## proxy, several chat processes and PostgreSQL on this machine [processes=2]
 	@$(PYTHON) -m calcichat.operations cluster $(if $(processes),--processes $(processes))
 
@@ -114,8 +114,11 @@ audit: setup ## known advisories of the locked packages; fails when a package wa
 sbom: setup ## the software bill of materials, CycloneDX, into reports/
 	@$(PYTHON) -m calcichat.operations.supply sbom
 
-load: setup ## ramp, long conversation and soak against a cluster of this machine, into reports/
+load: setup ## CPU a message, ramp and long conversation of clusters of 1 to 3, into reports/
 	@$(PYTHON) -m calcichat.operations.load
+
+soak: setup ## one process with the embedded store for half an hour, into reports/ [minutes=30]
+	@$(PYTHON) -m calcichat.operations.soak $(if $(minutes),--minutes $(minutes))
 
 migrate: setup ## make or update the tables of CALCICHAT_DATABASE_URL
 	@$(PYTHON) -m calcichat.storage migrate

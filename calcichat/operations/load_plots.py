@@ -1,4 +1,4 @@
-"""Plots of what calcichat/operations/load.py measured."""
+"""Plots of what load.py and soak.py measured."""
 
 from __future__ import annotations
 
@@ -14,25 +14,30 @@ _SIZE = (7.0, 4.0)  # inches
 
 
 def draw(found: Sequence[dict[str, Any]], folder: Path) -> None:
-    """Writes ramp.svg, turns.svg and memory.svg.
+    """Writes ramp.svg and turns.svg.
 
     Args:
         found: one measurement a cluster size.
         folder: where to.
     """
-    ramp, turns, memory = (_figure() for _ in range(3))
+    ramp, turns = _figure(), _figure()
     for row in found:
         label = f"{row['processes']} chat process{'es' if row['processes'] > 1 else ''}"
-        steps, soak = row["ramp"], row["soak"]["rows"]
-        clients = [step["clients"] for step in steps]
-        ramp[1].plot(clients, [s["messages_per_s"] for s in steps], marker="o", label=label)
-        turns[1].plot(_smooth(row["turn_ms"]), label=label)
-        memory[1].plot(
-            [s["messages"] for s in soak], [s["rss_mb"] for s in soak], marker=".", label=label
-        )
+        clients = [step["clients"] for step in row["ramp"]]
+        rates = [step["messages_per_s"] for step in row["ramp"]]
+        ramp[1].plot(clients, rates, marker="o", label=label)
+        turns[1].plot(_smooth(row["long"]["turn_ms"]), label=label)
     _save(ramp, folder / "ramp.svg", "clients at once", "messages a second")
     _save(turns, folder / "turns.svg", "turn of one conversation", "ms (median of 9)")
-    _save(memory, folder / "memory.svg", "messages", "memory of the chat processes, MB")
+
+
+def draw_soak(rows: Sequence[dict[str, float]], file: Path) -> None:
+    """Memory of the chat process over the messages of a soak."""
+    made = _figure()
+    counts = [row["messages"] for row in rows]
+    for name, label in (("own_mb", "its own"), ("rss_mb", "with pages of files")):
+        made[1].plot(counts, [row[name] for row in rows], marker=".", label=label)
+    _save(made, file, "messages", "memory of the chat process, MB")
 
 
 def _figure() -> tuple[Figure, Any]:
