@@ -41,6 +41,27 @@ def test_a_follow_up_is_seen_after_the_last_answer(last: str, text: str, meant: 
     assert [step.id for step in say(text, after(last))] == [meant]
 
 
+@pytest.mark.parametrize(
+    "text", ["what else", "any others?", "and other reasons?", "something else"]
+)
+def test_other_causes_are_asked_for_in_several_words(text: str) -> None:
+    assert [step.id for step in say(text, after("what_causes"))] == ["what_causes"]
+
+
+def test_a_question_in_full_is_itself_after_every_answer() -> None:
+    """Found by the clients of the nemesis: after the causes, every "what ...?" was the causes."""
+    names = [name for name, e in CONTENT.entries.items() if e.group in ("answers", "not_covered")]
+    for last in names:
+        for name in (*names, "helpline", "questions_for_doctor"):
+            title = CONTENT.title(name, "en")
+            assert name in [step.id for step in say(title, after(last), guessed=name)], (
+                last,
+                title,
+            )
+    typed = "what is the number of the helpline?"
+    assert [s.id for s in say(typed, after("what_causes"), guessed="helpline")] == ["helpline"]
+
+
 def test_the_same_words_mean_nothing_without_an_answer_before() -> None:
     assert [step.id for step in say("and the other kind?", History())] == ["unclear"]
 
