@@ -21,6 +21,7 @@ class Context:
         triggers: The wording that lowers ("no", "years ago", "what does").
         excepted: Wording that looks like a trigger and is none ("not only", "not sure").
         cancelled: Wording in the same sentence that takes the trigger back ("still", "bigger").
+        spared: Wording that looks as if it took the trigger back ("do they still use it").
         stops: Words the trigger does not reach across ("but", "now").
         passes: Words that may always stand between trigger and find ("any", "or").
         items: Words that may stand between when a list goes on after them ("no lump, pain or ...").
@@ -33,6 +34,7 @@ class Context:
     triggers: PatternSet
     excepted: PatternSet | None
     cancelled: PatternSet | None
+    spared: PatternSet | None
     stops: frozenset[str]
     passes: frozenset[str]
     items: frozenset[str]
@@ -56,6 +58,7 @@ class Context:
             triggers=PatternSet(vocab, entry["patterns"], sets),
             excepted=patterns("except"),
             cancelled=patterns("cancelled_by"),
+            spared=patterns("not_cancelled_by"),
             stops=words("stops"),
             passes=words("passes"),
             items=words("items"),
@@ -75,11 +78,10 @@ class Context:
             find: The find. A "not" its own pattern asks for is part of it ("can not breathe"),
                 not a negation of it.
         """
-        words = sentence.vocabulary
-        triggers = self.triggers.find(doc, words)
-        if not triggers or (self.cancelled is not None and self.cancelled.find(doc, words)):
+        triggers = self.triggers.find(doc, sentence)
+        if not triggers or _outside(self.cancelled, self.spared, doc, sentence):
             return False
-        excepted = self.excepted.find(doc, words) if self.excepted is not None else []
+        excepted = self.excepted.find(doc, sentence) if self.excepted is not None else []
         return any(
             self._reaches(sentence, trigger, find)
             for trigger in triggers
@@ -115,6 +117,15 @@ class Context:
             others += 1
         comma = any(index in sentence.breaks for index in range(start, end + 1))
         return others <= (0 if comma and not self.commas else reach)
+
+
+def _outside(
+    patterns: PatternSet | None, spared: PatternSet | None, doc: Doc, sentence: Sentence
+) -> bool:
+    """Tells whether one of `patterns` stands where none of `spared` does."""
+    finds = patterns.find(doc, sentence) if patterns is not None else []
+    others = spared.find(doc, sentence) if finds and spared is not None else []
+    return any(not any(overlap(find, other) for other in others) for find in finds)
 
 
 def overlap(one: Match, other: Match) -> bool:

@@ -36,12 +36,12 @@ class Elsewhere:
         """Returns the positions of the sentences that are about something else."""
         named = [self._named(part, doc) for part, doc in message]
         words = frozenset().union(*named)
-        if not words or any(self.here.find(doc, part.vocabulary) for part, doc in message):
+        if not words or any(self.here.find(doc, part) for part, doc in message):
             return frozenset()
         return frozenset(
             position for position, found in enumerate(named) if found or len(words) >= _SEVERAL
         )
 
     def _named(self, part: Sentence, doc: Doc) -> frozenset[str]:
-        finds = self.names.find(doc, part.vocabulary)
+        finds = self.names.find(doc, part)
         return frozenset(part.words[find.start] for find in finds)

@@ -1,13 +1,15 @@
 """Reads the lexicon's pattern lines and compiles them for spaCy's Matcher.
 
 A line is words with spaces between them. `a|b` is one or the other, `<set>` any word of a word
-set, a `?` after either makes it optional, `~3` lets up to three words of any kind stand between.
+set, a `?` after either makes it optional, `~3` lets up to three words of any kind stand between,
+`&3` does the same and lets what stands on its two sides come in either order.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,11 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from calcichat.safety.text import Sentence
+
 WordSets = Mapping[str, frozenset[str]]
+
+_EITHER_ORDER = re.compile(r" &(\d+) ")
 
 
 class LexiconError(ValueError):
@@ -80,12 +86,24 @@ def _spacy_tokens(element: Element) -> list[dict[str, Any]]:
     return [{**one, "OP": "?"}] if element.optional else [one]
 
 
+def _steps(elements: tuple[Element, ...]) -> tuple[tuple[frozenset[str], int], ...]:
+    """The places that must be filled, each with how far behind the one before it may stand."""
+    steps: list[tuple[frozenset[str], int]] = []
+    between = 0
+    for element in elements:
+        if element.gap or element.optional:
+            between += element.gap or 1
+        else:
+            steps.append((element.words, between + 1 if steps else 0))
+            between = 0
+    return tuple(steps)
+
+
 class Pattern:
     """One compiled line.
 
     Attributes:
-        required: The places that must be filled. A sentence that can not fill them all is never
-            handed to spaCy, which keeps a long message fast.
+        required: The places that must be filled, the rarest first.
         own: Every word the line asks for; gaps ask for none.
     """
 
@@ -96,25 +114,60 @@ class Pattern:
             key=len,
         )
         self.own = frozenset(word for element in elements for word in element.words)
+        self._steps = _steps(elements)
         self._matcher = Matcher(vocab)
         self._matcher.add("line", [[token for e in elements for token in _spacy_tokens(e)]])
 
-    def find(self, doc: Doc, words: frozenset[str]) -> list[Match]:
-        """Returns where the line stands in `doc`, whose words are `words`."""
-        if any(place.isdisjoint(words) for place in self.required):
+    def find(self, doc: Doc, sentence: Sentence) -> list[Match]:
+        """Returns where the line stands in `sentence`, which spaCy knows as `doc`."""
+        if not self._may_stand_in(sentence):
             return []
         return [Match(start, end, self.own) for _, start, end in self._matcher(doc)]
+
+    def _may_stand_in(self, sentence: Sentence) -> bool:
+        """Tells whether the words are there, in order and near enough to each other.
+
+        Cheaper than spaCy by far: a run-on message holds some word of nearly every line.
+        """
+        if any(place.isdisjoint(sentence.vocabulary) for place in self.required):
+            return False
+        reached: Sequence[int] = ()
+        for place, farthest in self._steps:
+            here = sentence.places(place)
+            if farthest:
+                here = [p for p in here if any(0 < p - before <= farthest for before in reached)]
+            if not here:
+                return False
+            reached = here
+        return True
+
+
+def both_orders(line: str) -> tuple[str, ...]:
+    """Writes a line with `&3` in it as two lines, one for each order.
+
+    Raises:
+        LexiconError: The line holds more than one such place.
+    """
+    one, *others = _EITHER_ORDER.split(line)
+    if not others:
+        return (line,)
+    if len(others) > 2:
+        raise LexiconError(f"pattern {line!r} has more than one place for either order")
+    gap, other = others
+    return (f"{one} ~{gap} {other}", f"{other} ~{gap} {one}")
 
 
 class PatternSet:
     """Lines that mean the same."""
 
     def __init__(self, vocab: Vocab, lines: Iterable[str], sets: WordSets) -> None:
-        self.patterns = tuple(Pattern(vocab, line, sets) for line in lines)
+        self.patterns = tuple(
+            Pattern(vocab, one, sets) for line in lines for one in both_orders(line)
+        )
 
-    def find(self, doc: Doc, words: frozenset[str]) -> list[Match]:
-        """Returns every match in `doc`, whose words are `words`."""
-        return [match for pattern in self.patterns for match in pattern.find(doc, words)]
+    def find(self, doc: Doc, sentence: Sentence) -> list[Match]:
+        """Returns every match in `sentence`, which spaCy knows as `doc`."""
+        return [match for pattern in self.patterns for match in pattern.find(doc, sentence)]
 
 
 def anchors(patterns: Iterable[Pattern]) -> dict[str, list[int]]:

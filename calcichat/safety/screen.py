@@ -75,10 +75,10 @@ class SafetyScreen:
         for rule, pattern in (self._lines[position] for position in sorted(positions)):
             if rule.asks and not part.asks:
                 continue
-            finds = pattern.find(doc, part.vocabulary)
+            finds = pattern.find(doc, part)
             if not finds or not _needs_met(rule, message):
                 continue
-            excepted = rule.unless.find(doc, part.vocabulary) if rule.unless is not None else []
+            excepted = rule.unless.find(doc, part) if rule.unless is not None else []
             for find in finds:
                 if any(overlap(find, other) for other in excepted):
                     continue
@@ -100,4 +100,4 @@ class SafetyScreen:
 
 
 def _needs_met(rule: lexicons.Rule, message: Message) -> bool:
-    return rule.needs is None or any(rule.needs.find(doc, part.vocabulary) for part, doc in message)
+    return rule.needs is None or any(rule.needs.find(doc, part) for part, doc in message)

@@ -38,6 +38,25 @@ class Sentence:
         """The different words of the sentence."""
         return frozenset(self.words)
 
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = {}
+        for position, word in enumerate(self.words):
+            index.setdefault(word, []).append(position)
+        return index
+
+    @cached_property
+    def _places(self) -> dict[frozenset[str], list[int]]:
+        return {}
+
+    def places(self, words: frozenset[str]) -> list[int]:
+        """Where one of `words` stands, in order."""
+        known = self._places.get(words)
+        if known is None:
+            here = [p for word in words & self.vocabulary for p in self._index[word]]
+            known = self._places[words] = sorted(here)
+        return known
+
 
 def fold(text: str) -> tuple[str, list[int]]:
     """Lower-cases and drops accents, keeping for every character its offset in `text`."""

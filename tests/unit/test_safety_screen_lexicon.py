@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from calcichat.safety import SafetyScreen
-from calcichat.safety.patterns import LexiconError, parse
+from calcichat.safety.patterns import LexiconError, both_orders, parse
 from calcichat.safety.spelling import PAST_YEAR, Speller
 
 DATA = Path(__file__).parents[2] / "data" / "safety"
@@ -64,6 +64,13 @@ def test_a_line_is_read_into_places() -> None:
     assert [place.words for place in places] == [{"i", "she", "he"}, {"have"}, set(), {"fever"}]
     assert [place.optional for place in places] == [False, True, True, False]
     assert places[2].gap == 2
+
+
+def test_a_line_for_either_order_is_two_lines() -> None:
+    assert both_orders("face &4 looks? odd") == ("face ~4 looks? odd", "looks? odd ~4 face")
+    assert both_orders("face ~4 odd") == ("face ~4 odd",)
+    with pytest.raises(LexiconError, match="either order"):
+        both_orders("face &4 odd &2 now")
 
 
 def test_the_speller_mends_slips_and_leaves_real_words() -> None:
