@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 _TOKEN = re.compile(
-    r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*'?)|(?P<number>\d+(?:[.,]\d+)*)"
+    r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*'?)|(?P<number>4[abc]\b|\d+(?:[.,]\d+)*)"
     r"|(?P<ask>[?¿])|(?P<stop>[.!;\n…]+)|(?P<comma>[,:()\"/–—]|-)"
 )
 _APOSTROPHES = {"\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'", "\u02bc": "'"}
