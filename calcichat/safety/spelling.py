@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 _REPEATED = re.compile(r"(.)\1+")
 _SHORTEST = 5  # Shorter words have too many neighbours ("lump", "bump", "jump"): listed by hand.
 _LONG = 9  # From here two slips are still the same word.
+_DIMINUTIVE = re.compile(r"(\w{3,}?)c?it([oa]s?)$")  # Spanish: "sangrita", "dolorcito".
 PAST_YEAR = "pastyear"
 
 
@@ -65,6 +66,9 @@ class Speller:
             short = _REPEATED.sub(times, word)
             if short != word and (short in self._known or short in self._rewrites):
                 return short
+        plain = self._without_diminutive(word)
+        if plain is not None:
+            return plain
         slips = 2 if len(word) >= _LONG else 1
         best = process.extractOne(
             word, self._by_first.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips
@@ -73,3 +77,13 @@ class Speller:
             return word
         # Two slips only where the key word is long as well.
         return str(best[0]) if best[1] <= 1 or len(best[0]) >= _LONG else word
+
+    def _without_diminutive(self, word: str) -> str | None:
+        """Returns the known word that `word` makes small, as people soften what frightens them."""
+        match = _DIMINUTIVE.search(word)
+        if match is None:
+            return None
+        stem, end = match.groups()
+        plural = "s" if end.endswith("s") else ""
+        forms = (stem + end, f"{stem}e{plural}", stem + plural, f"{stem}es" if plural else stem)
+        return next((form for form in forms if form in self._known), None)

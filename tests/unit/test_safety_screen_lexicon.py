@@ -82,3 +82,12 @@ def test_the_speller_mends_slips_and_leaves_real_words() -> None:
     assert speller.rewrite("1990") == (PAST_YEAR,)
     assert speller.rewrite("2026") == ("2026",)
     assert speller.rewrite("38,5") == ("38.5",)
+
+
+def test_the_speller_undoes_spanish_diminutives() -> None:
+    speller = Speller({}, {"sangre", "dolor", "seca", "rojos"}, {"visita"}, 2024)
+    assert speller.rewrite("sangrita") == ("sangre",)
+    assert speller.rewrite("dolorcito") == ("dolor",)
+    assert speller.rewrite("rojitos") == ("rojos",)
+    assert speller.rewrite("visita") == ("visita",)
+    assert speller.rewrite("mosquito") == ("mosquito",)
