@@ -95,7 +95,6 @@ class AnswerPolicy(Policy):
         steps = turn.steps if turn and turn.steps else self._plan(message, history)
         if turn is not None and not turn.steps:  # Rasa asks once an action, the plan stays
             turn.steps.extend(steps)
-            turn.record.extend(dict.fromkeys(history.told()))
         actions = [(name, step) for step in steps for name in step.actions()][:_MOST_ACTIONS]
         if taken >= len(actions):
             return self._predict(ACTION_LISTEN_NAME, domain)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "widget" / "strings" / "en.js"
 LANG = "en"
 # Groups that reach the widget inside messages of the channel.
-CHANNEL_ONLY = {"greeting", "path", "withdrawn"}
+CHANNEL_ONLY = {"greeting", "path", "record", "withdrawn"}
 SETTING = re.compile(r"\$(session_minutes|session_hours|retention_hours|last_review)\b")
 DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 HEAD = """// Made by scripts/make_strings.py (`make strings`) out of data/page/,

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
@@ -16,12 +16,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from calcichat.channel.assistant import Assistant, OnMessage
 from calcichat.channel.errors import ChatError
 from calcichat.channel.health import Health
 from calcichat.channel.pages import add_pages
 from calcichat.channel.proxies import Proxies
-from calcichat.channel.service import Assistant, Body, ChatService
-from calcichat.channel.turn_runner import OnMessage
+from calcichat.channel.service import Body, ChatService
 from calcichat.content.load import DATA, load_content
 from calcichat.content.model import DEFAULT_LANG
 from calcichat.operations.audit_log import audit
@@ -203,10 +203,12 @@ class ChatInput(InputChannel):
 
 def _behind(request: Request, on_message: OnMessage) -> Assistant:
     agent = getattr(request.app.ctx, "agent", None)
-    return Assistant(on_message, agent.tracker_store.delete if agent else _not_there)
+    if agent is None:
+        return Assistant(on_message, _not_there, _not_there)
+    return Assistant(on_message, agent.tracker_store.delete, agent.tracker_store.record)
 
 
-async def _not_there(_session_id: str) -> None:
+async def _not_there(_session_id: str) -> NoReturn:
     raise StorageError("no assistant is loaded")
 
 

@@ -3,11 +3,11 @@
 # ruff: noqa: ANN401 - a Message is JSON
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from calcichat.channel.output import Utterance
-from calcichat.channel.situation import FEELINGS, add_path, add_record, kind_text
+from calcichat.channel.situation import FEELINGS, add_path, kind_text
 from calcichat.content.model import DEFAULT_LANG, Content
 from calcichat.content.words import fill, markers
 from calcichat.dialogue.doctor_list import LIST
@@ -38,7 +38,6 @@ class MessageBuilder:
         utterances: Sequence[Utterance],
         text: str,
         lang: str,
-        record: Sequence[str] = (),
     ) -> list[Message]:
         """The Messages of a turn; a step whose utterance is missing falls back to the content.
 
@@ -47,7 +46,6 @@ class MessageBuilder:
             utterances: what Rasa played, in the same order.
             text: the patient's message, for `asked`.
             lang: language of the session.
-            record: ids told before, shown on forget_me.
         """
         spoken = {utterance.id: utterance for utterance in utterances}
         told = {step.utter for step in steps}
@@ -56,7 +54,6 @@ class MessageBuilder:
             for step in steps
         ]
         add_path(messages, self._content, text, lang)
-        add_record(messages, record, self._content)
         return messages or [self.fallback(lang)]
 
     def steps_of(self, utterances: Sequence[Utterance]) -> list[Step]:
@@ -77,6 +74,10 @@ class MessageBuilder:
         text = self.string("greeting.hello", lang)
         choices = [self._choice(name, lang) for name in starters]
         return {**self.single("greet", lang), "text": text, "choices": choices}
+
+    def titles(self, names: Iterable[str], lang: str) -> list[dict[str, str]]:
+        """Id and title of those names that are in the catalogue."""
+        return [self._choice(name, lang) for name in names if name in self._content.entries]
 
     def string(self, name: str, lang: str) -> str:
         """A sentence of data/page/ with its markers filled in."""

@@ -9,28 +9,21 @@ import hmac
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from calcichat.channel.assistant import Assistant, Erase
 from calcichat.channel.checking import checked, checked_vote, checked_zone
 from calcichat.channel.errors import ChatError
-from calcichat.channel.forgetting import Erase, Forgetting
+from calcichat.channel.forgetting import Forgetting
 from calcichat.channel.limits import RateLimit
 from calcichat.channel.messages import Message, MessageBuilder
 from calcichat.channel.page_facts import session_facts
 from calcichat.channel.tally import Tally
 from calcichat.channel.text import is_identifier
 from calcichat.channel.tokens import issue, new_session_id, verify, verify_portal
-from calcichat.channel.turn_runner import (
-    OnMessage,
-    Sent,
-    TurnRequest,
-    TurnRunner,
-    restored,
-    storable,
-)
+from calcichat.channel.turn_runner import Sent, TurnRequest, TurnRunner, restored, storable
 from calcichat.content.load import DATA
 from calcichat.content.model import DEFAULT_LANG, Content
 from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
@@ -45,14 +38,6 @@ logger = logging.getLogger(__name__)
 Body = dict[str, Any]
 _TOPIC_GROUPS = ("answers", "help", "not_covered")
 _URGENT_SECONDS = 0.9  # under a second with the way there and back
-
-
-@dataclass(frozen=True)
-class Assistant:
-    """What stands behind the channel: Rasa's message handler, and how a conversation is deleted."""
-
-    on_message: OnMessage
-    erase: Erase
 
 
 class ChatService:
@@ -179,7 +164,7 @@ class ChatService:
             raise ChatError("turn_in_flight")
         if claim is Claim.REPLAY and stored is not None:
             TURNS.labels("replay").inc()
-            return self._reply(sent.turn, restored(stored, sent.text))
+            return self._reply(sent.turn, *restored(stored, sent.text))
         try:
             self._rate_address.take(address)
             self._rate_session.take(session_id)
@@ -189,26 +174,22 @@ class ChatService:
         return await self._turn(TurnRequest(session, sent), behind)
 
     async def _turn(self, request: TurnRequest, behind: Assistant) -> Body:
-        begun = time.perf_counter()
+        begun, session, sent = time.perf_counter(), request.session, request.sent
         messages, failed = await self._runner.answer(request, behind.on_message)
+        await self._forgetting.show_record(messages, session.id, session.lang, behind.record)
         count_turn(messages, time.perf_counter() - begun, failed=failed)
         try:
             if failed:
-                await self._sessions.release(request.session.id, request.sent.turn)
+                await self._sessions.release(session.id, sent.turn)
             else:
-                await self._sessions.finish(
-                    request.session.id,
-                    request.sent.turn,
-                    storable(messages, request.sent.text),
-                    self._clock(),
-                )
+                kept = storable(messages, sent.text, self.content.release)
+                await self._sessions.finish(session.id, sent.turn, kept, self._clock())
         except StorageError:
             logger.exception("turn answered but not recorded")
         self._tally.add(messages)
-        if self._forgetting.is_asked(messages, request.sent.text):
-            session = request.session
+        if self._forgetting.is_asked(messages, sent.text):
             await self._forgetting.forget(messages, session.id, session.lang, behind.erase)
-        return self._reply(request.sent.turn, messages)
+        return self._reply(sent.turn, messages)
 
     def _token(self, body: Body) -> tuple[str, str]:
         token = body.get("session")
@@ -228,12 +209,13 @@ class ChatService:
         request = f"c{sent.choice}" if sent.choice is not None else f"t{sent.text}"
         return hmac.new(self._settings.secret, request.encode(), hashlib.sha256).digest()
 
-    def _reply(self, turn: int, messages: list[Message]) -> Body:
+    def _reply(self, turn: int, messages: list[Message], release: str | None = None) -> Body:
+        """The body of a reply; `release` is that of its words, by default the running one."""
         if not messages:
             EMPTY.inc()
             messages = [self.builder.fallback(DEFAULT_LANG)]
         urgent = any(message["id"] in URGENT for message in messages)
-        head = {"turn": turn, "urgent": urgent, "content": self.content.release}
+        head = {"turn": turn, "urgent": urgent, "content": release or self.content.release}
         return {**head, "messages": messages}
 
 

@@ -52,14 +52,3 @@ def add_path(messages: Sequence[dict[str, Any]], content: Content, text: str, la
         if message["id"] in PATH_IDS and message["kind"] == "answers":
             message["data"]["path"] = path_data(content, step_of(text) if text else None, lang)
             return
-
-
-def add_record(messages: Sequence[dict[str, Any]], record: Sequence[str], content: Content) -> None:
-    """Shows, on forget_me, the answers that are on record for this conversation."""
-    for message in messages:
-        if message["id"] == FORGET:
-            message["data"]["record"] = [
-                {"id": name, "title": content.title(name)}
-                for name in record
-                if name in content.entries
-            ]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
+from calcichat.channel.assistant import OnMessage
 from calcichat.channel.messages import Message, MessageBuilder, missing_data
 from calcichat.channel.output import CollectedOutput
 from calcichat.channel.text import disarmed
@@ -18,9 +17,9 @@ from calcichat.storage.current import CurrentTurn, current_turn
 from calcichat.storage.sessions import SessionRow
 
 logger = logging.getLogger(__name__)
-OnMessage = Callable[[UserMessage], Awaitable[Any]]
 _URGENT_SECONDS = 1.0  # design.md: emergency and crisis never wait longer for the turn
 _CHANNEL = "chat"
+_RELEASE = "content"
 
 
 @dataclass(frozen=True)
@@ -83,10 +82,7 @@ class TurnRunner:
             return [self._builder.fallback(lang)], True
         for action in missing_data(steps, output.utterances):
             logger.error("custom action added nothing: %s", action)
-        messages = self._builder.turn(
-            steps, output.utterances, request.sent.text, lang, turn.record
-        )
-        return messages, False
+        return self._builder.turn(steps, output.utterances, request.sent.text, lang), False
 
     def urgent(self, ids: tuple[str, ...], lang: str) -> list[Message]:
         """Emergency and crisis straight from the reviewed words, with nothing behind them."""
@@ -125,18 +121,29 @@ def _swallow(task: asyncio.Future[None]) -> None:
         task.exception()
 
 
-def storable(messages: list[Message], text: str) -> list[Message]:
-    """Messages as they may be kept: the quoted part of her text becomes offsets."""
+def storable(messages: list[Message], text: str, release: str) -> list[Message]:
+    """Messages as they may be kept: the quoted part of her text becomes offsets.
+
+    Each carries the content release of its words. (Not one for all of them beside the list: a
+    server of an earlier version, while another is put in its place, reads a list.)
+    """
     kept = []
     for message in messages:
         asked = message["asked"]
         start = text.find(asked) if asked else -1
-        kept.append({**message, "asked": [start, start + len(asked)] if asked else None})
+        span = [start, start + len(asked)] if asked else None
+        kept.append({**message, "asked": span, _RELEASE: release})
     return kept
 
 
-def restored(stored: list[Message], text: str) -> list[Message]:
-    """The reverse of `storable`, from the same request sent again."""
-    return [
+def restored(stored: list[Message], text: str) -> tuple[list[Message], str | None]:
+    """The reverse of `storable`, from the same request sent again.
+
+    Returns:
+        the messages and the release their words are of; None where that was not kept.
+    """
+    messages = [
         {**m, "asked": text[m["asked"][0] : m["asked"][1]] if m["asked"] else None} for m in stored
     ]
+    releases = [message.pop(_RELEASE, None) for message in messages]
+    return messages, next(iter(releases), None)

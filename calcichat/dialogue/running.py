@@ -14,11 +14,9 @@ class RunningTurn:
 
     Attributes:
         steps: the plan of the turn.
-        record: catalogue ids told in the conversation before this turn, each once.
     """
 
     steps: list[Step] = field(default_factory=list)
-    record: list[str] = field(default_factory=list)
 
 
 running_turn: ContextVar[RunningTurn | None] = ContextVar("running_turn", default=None)

@@ -31,6 +31,7 @@ from calcichat.storage.errors import StorageError
 from calcichat.storage.events import DAMAGE, StoredTurn, decode, encode
 from calcichat.storage.metrics import BROKEN_TURNS
 from calcichat.storage.quarantine import quarantine
+from calcichat.storage.record import ids_on_record
 from calcichat.storage.runner import runner_for
 from calcichat.storage.statements import INSERT_TURN, KEYS, read_turns, write_turn
 
@@ -133,6 +134,10 @@ class CalcichatTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             StorageError: when it is not certain that everything is gone.
         """
         await erase_conversation(sender_id, self.engine)
+
+    async def record(self, sender_id: str) -> list[str]:
+        """Every catalogue id on record for the conversation, oldest first, each once."""
+        return await ids_on_record(sender_id, self.engine)
 
     async def stream_events(self, tracker: DialogueStateTracker) -> None:
         """Nothing is streamed: a broker that fails must not stand between a turn and its row."""
