@@ -42,6 +42,7 @@ _EMBEDDERS = frozenset(
 )
 _ASKING = frozenset("explain tell know understand wonder ask say show describe".split())
 _JOINERS = frozenset({"and", "also", "plus", "but", "then", "or", "so", "&"})
+_LOOSE_ENDS = frozenset({",", "-", "--", "¿", "¡"})  # spaCy ends a sentence with a "¿"
 _MIN_LEFT = 3  # tokens a clause needs before a seam is looked for inside it
 _MIN_RIGHT = 2
 
@@ -134,6 +135,8 @@ def _opens_another(joiner: str, verb: str, subject: str) -> bool:
 
     "eat and do", ", do the paperwork" go on with what is asked already.
     """
+    if verb in {"tell", "give", "show"}:
+        return joiner in {"and", ","} and subject == "me"
     if verb == "do":
         return joiner == "," and subject not in _ARTICLES
     return verb in _SURE_OPENERS and joiner in {"and", ","}
@@ -175,7 +178,7 @@ def _trim(doc: Doc, start: int, end: int, *, soft: bool) -> Span | None:
     ):
         start += 1
     asks = any(token.text in {"?", "？"} for token in doc[start:end])
-    while end > start and (doc[end - 1].is_space or doc[end - 1].text in {",", "-", "--"}):
+    while end > start and (doc[end - 1].is_space or doc[end - 1].text in _LOOSE_ENDS):
         end -= 1
     if start >= end or not any(token.is_alpha or token.like_num for token in doc[start:end]):
         return None
@@ -210,7 +213,7 @@ _BARE = (
     | _JOINERS
     | frozenset(
         "i it they she he we you this that these those there them so then too ok okay yes no not "
-        "reason case usually always really just even still again ? ! . ,".split()
+        "true else reason case usually always really just even still again ? ! . ,".split()
     )
 )
 

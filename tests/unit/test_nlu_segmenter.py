@@ -35,6 +35,7 @@ def pieces(text: str) -> list[str]:
         ("what should i eat and do before the biopsy", 1),
         ("can my mom come in and do the paperwork", 1),
         ("i turned 52 this week, do i need a biopsy", 2),
+        ("tell me the types and give me the rate for each", 2),
         ("how common and dangerous are they", 1),
     ],
 )
@@ -48,10 +49,16 @@ def test_a_statement_does_not_ask() -> None:
     assert question.asks
 
 
-@pytest.mark.parametrize("text", ["why?", "is it usually", "is that why", "and then what"])
+@pytest.mark.parametrize(
+    "text", ["why?", "is it usually", "is that why", "and then what", "is that true"]
+)
 def test_bare_pieces_have_no_word_of_their_own(text: str) -> None:
     assert is_bare(text)
     assert not is_bare(f"{text} biopsy")
+
+
+def test_the_spanish_mark_opens_the_next_piece() -> None:
+    assert pieces("Me dieron 4. ¿Qué es?") == ["Me dieron 4.", "Qué es?"]
 
 
 @given(st.text(max_size=300))
