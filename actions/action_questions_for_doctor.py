@@ -87,7 +87,7 @@ def asked_about(events: Iterable[Any]) -> list[str]:
         step = (event.get("metadata") or {}).get("step") or {}
         if step.get("id") == "restart":
             found = []
-        found += [name for name in (step.get("id"), step.get("utter")) if isinstance(name, str)]
+        found += [name for name in map(step.get, ("id", "utter", "here")) if isinstance(name, str)]
         found += _ids(step.get("also"))
     return found
 

@@ -17,6 +17,14 @@ from calcichat.content.model import DEFAULT_LANG, Content, ContentError
 from calcichat.content.reader import read_yaml
 
 PAGE = "path"
+# The answer of each step: for "my biopsy is on Tuesday", which asks nothing, and for a tapped step.
+STEP_ANSWERS = {
+    "mammogram": "how_are_they_found",
+    "more_images": "why_more_tests",
+    "follow_up_tests": "follow_up_tests",
+    "biopsy": "biopsy_needed",
+}
+FIRST_STEP = "mammogram"
 _TEXT = "_text"
 _RULES = Path("understanding") / "path.yml"
 _WORDS = Path("page") / "path.yml"
@@ -30,11 +38,15 @@ class Rules:
     Attributes:
         parted_by: parts a message into clauses.
         not_said: a clause in which it is found tells nothing of where she is.
+        asks_where: a message that asks where she is.
+        about_more: words of a message that says a step and yet is about something else.
         steps: step id -> what people say who are there, from the first step to the last.
     """
 
     parted_by: re.Pattern[str]
     not_said: re.Pattern[str]
+    asks_where: re.Pattern[str]
+    about_more: re.Pattern[str]
     steps: dict[str, re.Pattern[str]]
 
 
@@ -57,7 +69,8 @@ def path_data(
         root: the data folder `content` was read from, for the proof of its sentences.
 
     Returns:
-        `steps` (id, title, text and the ledger ids behind it, in order) and `here`.
+        `steps` (id, title, text, the id of its answer and the ledger ids behind it, in order) and
+        `here`.
     """
     known, proofs = step_ids(content), _proofs(root)
     steps = [
@@ -65,6 +78,7 @@ def path_data(
             "id": step,
             "title": _words(content, step, lang),
             "text": _words(content, f"{step}{_TEXT}", lang),
+            "answer": STEP_ANSWERS[step],
             "proof": list(dict.fromkeys([*proofs[step], *proofs[f"{step}{_TEXT}"]])),
         }
         for step in known
@@ -99,6 +113,8 @@ def load_rules(root: Path = DATA) -> Rules:
         return Rules(
             re.compile(document["parted_by"]),
             _any_of(document["not_said"]),
+            re.compile(document["asks_where"]),
+            re.compile(document["about_more"]),
             {row["step"]: _any_of(row["words"]) for row in document["steps"]},
         )
     except (KeyError, TypeError, re.error) as error:

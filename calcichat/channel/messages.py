@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from calcichat.channel.output import Utterance
-from calcichat.channel.situation import FEELINGS, add_path, kind_text
+from calcichat.channel.situation import FEELINGS, add_path, begin_kindly, kind_text
 from calcichat.content.model import DEFAULT_LANG, Content
 from calcichat.content.words import fill, markers
 from calcichat.dialogue.doctor_list import LIST
@@ -53,6 +53,7 @@ class MessageBuilder:
             self._message(step, spoken.get(step.utter), text, lang, told, last=step is steps[-1])
             for step in steps
         ]
+        begin_kindly(messages, self._content, text)
         add_path(messages, self._content, text, lang)
         return messages or [self.fallback(lang)]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from calcichat.content.model import Content, Entry
+from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
 from calcichat.path_card import path_data, step_of
 
 # Answers that speak of a step of the path, and so show the card.
@@ -33,7 +34,7 @@ def opening(entry: Entry, text: str) -> str | None:
 def kind_text(entry: Entry, body: str, text: str, told: set[str]) -> str:
     """The words of emotional_support for this turn.
 
-    Beside a reported symptom only the kind sentence is said: "harmless" is no reply to a symptom.
+    Beside a reported symptom "harmless" is not said: it is no reply to a symptom.
 
     Args:
         entry: emotional_support.
@@ -43,7 +44,27 @@ def kind_text(entry: Entry, body: str, text: str, told: set[str]) -> str:
     """
     first, *rest = body.split("\n\n")
     first = opening(entry, text) or first
-    return first if SYMPTOM in told else "\n\n".join([first, *rest])
+    return "\n\n".join([first, *(rest[-1:] if SYMPTOM in told else rest)])
+
+
+def begin_kindly(messages: Sequence[dict[str, Any]], content: Content, text: str) -> None:
+    """Feelings first: the kind sentence opens the reply also where another safety message leads.
+
+    Emergency and crisis begin with the number to call.
+    """
+    felt = {name for message in messages for name in (message["id"], *message["also"])}
+    entry = content.entries.get(FEELINGS)
+    if entry is None or entry.withdrawn or FEELINGS not in felt or not messages:
+        return
+    first = messages[0]
+    if first["id"] not in SAFETY_ORDER or first["id"] in {FEELINGS, *URGENT}:
+        return
+    usual = entry.in_lang(first["lang"]).text.split("\n\n")[0]
+    sentence = opening(entry, text) or " ".join(usual.split())
+    first["text"] = f"{sentence}\n\n{first['text']}"
+    for message in messages:
+        if message["id"] == FEELINGS:
+            message["text"] = message["text"].removeprefix(sentence).lstrip()
 
 
 def add_path(messages: Sequence[dict[str, Any]], content: Content, text: str, lang: str) -> None:

@@ -17,19 +17,13 @@ from calcichat.content.model import Content, ContentError
 from calcichat.dialogue.history import History
 from calcichat.dialogue.plan import Step, plan_turn
 from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
-from calcichat.nlu.parts import BACKGROUND, UNCLEAR, Part
-from calcichat.path_card import step_of
+from calcichat.nlu.parts import BACKGROUND, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.path_card import FIRST_STEP, STEP_ANSWERS, load_rules, step_of
 
 _ANY = "any"
 _MOST_OFFERS = 3
 _WITH_WORDS = ("answers", "help", "not_covered", "safety")
-# "My biopsy is on Tuesday" asks nothing and yet says where she stands: the answer of that step.
-STEP_ANSWERS = {
-    "mammogram": "how_are_they_found",
-    "more_images": "why_more_tests",
-    "follow_up_tests": "follow_up_tests",
-    "biopsy": "biopsy_needed",
-}
+_WAITING = "not_covered_result_timing"
 FILE = Path("understanding") / "follow_ups.yml"
 
 
@@ -96,13 +90,27 @@ def plan_in_context(
         content: titles, groups and related answers.
         follow_ups: the rows of data/understanding/follow_ups.yml.
     """
+    steps = None
     if len(parts) == 1:
-        steps = _short_message(
-            parts[0], text.lower().replace("’", "'"), history, content, follow_ups
-        )
-        if steps is not None:
-            return steps
-    return plan_turn([_no_background(part) for part in parts], content)
+        words = text.lower().replace("’", "'")
+        steps = _short_message(parts[0], words, history, content, follow_ups)
+    if steps is None:
+        steps = plan_turn([_no_background(part) for part in parts], content)
+    return _at_her_step(steps, text)
+
+
+def _at_her_step(steps: tuple[Step, ...], text: str) -> tuple[Step, ...]:
+    """Who says beside a question that she was called back gets the answer of that step offered.
+
+    Not so for the first step: everybody here has had a mammogram.
+    """
+    step, last = step_of(text) if text else None, steps[-1]
+    if step is None or step == FIRST_STEP or last.id in URGENT:
+        return steps
+    here = STEP_ANSWERS[step]
+    told = {one.utter for one in steps}
+    offers = last.offers if here in told else tuple(dict.fromkeys((*last.offers, here)))
+    return (*steps[:-1], replace(last, here=here, offers=offers))
 
 
 def _no_background(part: Part) -> Part:
@@ -114,10 +122,9 @@ def _short_message(
 ) -> tuple[Step, ...] | None:
     if part.id in SAFETY_ORDER:
         return None
-    if part.id in {UNCLEAR, BACKGROUND}:
-        step = step_of(text) if text else None
-        if step in STEP_ANSWERS:
-            return plan_turn([replace(part, id=STEP_ANSWERS[step])], content)
+    on_path = _on_the_path(part, text) if text else None
+    if on_path is not None:
+        return plan_turn([replace(part, id=on_path)], content)
     last = history.last_told(_ids(content, _WITH_WORDS))
     if part.id == "affirm" and history.last:
         return _affirmed(history, content)
@@ -136,6 +143,20 @@ def _short_message(
         if found is not None:
             return plan_turn([replace(part, id=found)], content)
     return None
+
+
+def _on_the_path(part: Part, text: str) -> str | None:
+    """The answer for "where am I?", and for who says where she is without asking anything."""
+    rules, nothing_else = load_rules(), {UNCLEAR, BACKGROUND, OUT_OF_SCOPE}
+    if part.id in nothing_else and rules.asks_where.search(text):
+        return STEP_ANSWERS["follow_up_tests"]
+    step = step_of(text)
+    if step is None or part.id not in {*nothing_else, _WAITING}:
+        return None
+    # "My biopsy is on Tuesday" is no question when a result comes, though it sounds like one.
+    if part.id == _WAITING and (part.asks or rules.about_more.search(text)):
+        return None
+    return STEP_ANSWERS[step]
 
 
 def _ids(content: Content, groups: Sequence[str]) -> set[str]:

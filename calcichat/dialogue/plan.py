@@ -38,6 +38,7 @@ class Step:
         also: further ids this message covers or offers for later.
         offers: ids offered as buttons, before the answer's own related ids.
         nearest: what the message might have meant instead; offered after a complaint.
+        here: the answer of the step of the path she says she is at, None where she does not say.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Step:
     also: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
+    here: str | None = None
 
     def actions(self) -> tuple[str, ...]:
         """Rasa action names, in order: the words, then what adds data to them."""
@@ -62,6 +64,7 @@ class Step:
             "also": list(self.also),
             "offers": list(self.offers),
             "nearest": list(self.nearest),
+            "here": self.here,
         }
 
 

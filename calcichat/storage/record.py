@@ -58,4 +58,4 @@ def _names(event: Event) -> Iterator[Any]:
         yield from (Part.from_entity(e).id for e in event.entities if e.get("entity") == ENTITY)
     elif isinstance(event, ActionExecuted):
         step = (event.metadata or {}).get("step") or {}
-        yield from (step.get("id"), step.get("utter"), *(step.get("also") or ()))
+        yield from (*map(step.get, ("id", "utter", "here")), *(step.get("also") or ()))

@@ -90,6 +90,12 @@ def test_what_was_kept_for_later_counts_as_asked() -> None:
     assert ids(events=[told("emergency", also=["biopsy_needed"])])[0] == "ask_biopsy_type"
 
 
+def test_the_step_she_said_she_is_at_counts_as_asked() -> None:
+    at_biopsy = told("diet_calcium")
+    at_biopsy["metadata"]["step"]["here"] = "biopsy_needed"
+    assert ids(events=[at_biopsy])[0] == "ask_biopsy_type"
+
+
 def test_what_was_repeated_counts_as_asked() -> None:
     assert ids(events=[told("repeat", utter="biopsy_needed")])[0] == "ask_biopsy_type"
 

@@ -33,6 +33,8 @@ def say(text: str, history: History, guessed: str = "unclear") -> tuple[Step, ..
         ("is_it_cancer", "why?", "which_patterns_concern"),
         ("biopsy_needed", "does that hurt", "not_covered_procedure_details"),
         ("what_causes", "anything else?", "what_causes"),
+        ("what_causes", "any other causes", "what_causes"),
+        ("what_causes", "what else can it be", "what_causes"),
         ("what_does_benign_mean", "and the opposite?", "not_covered_report_terms"),
         ("follow_up_tests", "and then what", "biopsy_needed"),
     ],
@@ -60,6 +62,48 @@ def test_a_question_in_full_is_itself_after_every_answer() -> None:
             )
     typed = "what is the number of the helpline?"
     assert [s.id for s in say(typed, after("what_causes"), guessed="helpline")] == ["helpline"]
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "guessed"),
+    [
+        ("what_causes", "what should I ask my doctor?", "questions_for_doctor"),
+        ("what_causes", "what else should I ask the doctor?", "questions_for_doctor"),
+        ("what_causes", "what do you know about me", "forget_me"),
+        ("what_causes", "what is a biopsy", "biopsy_needed"),
+        ("what_causes", "something in my report says category 4", "not_covered_report_terms"),
+        ("microcalcifications", "is there a different type of biopsy", "biopsy_needed"),
+    ],
+)
+def test_a_new_question_is_not_taken_for_a_follow_up(last: str, text: str, guessed: str) -> None:
+    assert [step.id for step in say(text, after(last), guessed=guessed)] == [guessed]
+
+
+@pytest.mark.parametrize("guessed", ["unclear", "background", "out_of_scope"])
+@pytest.mark.parametrize("text", ["Where am I?", "so where am I in all this", "what step am I at"])
+def test_where_am_i_gets_the_card(text: str, guessed: str) -> None:
+    assert [step.id for step in say(text, History(), guessed=guessed)] == ["follow_up_tests"]
+    other = say("where am I going to park", History(), guessed=guessed)
+    assert other[0].id != "follow_up_tests"
+
+
+def says(text: str, guessed: str) -> str:
+    part = Part(guessed, 0, len(text), 0.9, asks=False)
+    return plan_in_context([part], text, History(), CONTENT, FOLLOW_UPS)[0].id
+
+
+def test_a_step_with_a_day_is_no_question_when_a_result_comes() -> None:
+    waiting = "not_covered_result_timing"
+    assert says("my biopsy is on Tuesday", waiting) == "biopsy_needed"
+    for text in (
+        "my biopsy was on Tuesday and I am waiting for the results",
+        "my biopsy results are not back",
+        "nobody told me when my biopsy is",
+    ):
+        assert says(text, waiting) == waiting
+    assert says("my biopsy was benign", "what_does_benign_mean") == "what_does_benign_mean"
+    (step,) = say("my biopsy is on tuesday?", History(), guessed=waiting)
+    assert step.id == waiting
 
 
 def test_the_same_words_mean_nothing_without_an_answer_before() -> None:
@@ -101,3 +145,37 @@ def test_a_safety_reply_is_never_changed_by_what_was_said_before() -> None:
 def test_where_she_stands_is_answered_though_nothing_was_asked() -> None:
     (step,) = say("my biopsy is on tuesday", History(), guessed="background")
     assert step.id == "biopsy_needed"
+
+
+@pytest.mark.parametrize(
+    ("text", "guessed", "here"),
+    [
+        ("my biopsy is on tuesday, does milk cause this", "diet_calcium", "biopsy_needed"),
+        ("I was called back. will it hurt?", "not_covered_procedure_details", "why_more_tests"),
+        ("they ordered an MRI and I am so scared", "emotional_support", "follow_up_tests"),
+    ],
+)
+def test_her_step_is_offered_beside_what_she_asked(text: str, guessed: str, here: str) -> None:
+    (step,) = say(text, History(), guessed=guessed)
+    assert (step.id, step.here) == (guessed, here)
+    assert here in step.offers
+    assert step.as_metadata()["here"] == here
+
+
+def test_her_step_is_not_offered_where_its_answer_is_told() -> None:
+    (step,) = say("my biopsy is on tuesday", History(), guessed="background")
+    assert (step.here, step.offers) == ("biopsy_needed", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "guessed"),
+    [
+        ("my biopsy is on tuesday and I can not breathe", "emergency"),  # nothing beside the call
+        ("my mammogram shows spots, is it cancer", "is_it_cancer"),  # everybody had one
+        ("will I need a biopsy", "biopsy_needed"),
+        ("", "diet_calcium"),
+    ],
+)
+def test_no_step_is_made_up(text: str, guessed: str) -> None:
+    (step,) = say(text, History(), guessed=guessed)
+    assert (step.here, step.offers) == (None, ())

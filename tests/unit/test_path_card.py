@@ -23,14 +23,17 @@ def test_the_steps_in_order_with_words_and_proof() -> None:
     assert tuple(step["id"] for step in data["steps"]) == STEPS == step_ids(CONTENT)
     assert data["here"] is None
     for step in data["steps"]:
-        assert set(step) == {"id", "title", "text", "proof"}
+        assert set(step) == {"id", "title", "text", "proof", "answer"}
+        assert CONTENT.group_of(step["answer"]) == "answers"
         assert step["title"] and step["text"] and "\n" not in step["text"]
         assert step["proof"] and set(step["proof"]) <= set(CONTENT.facts)
 
 
 def test_no_order_that_every_patient_follows_no_times_no_odds() -> None:
-    for step in path_data(CONTENT, None)["steps"]:
-        words = f"{step['title']}. {step['text']}"
+    around = [t["en"] for name, t in CONTENT.strings.items() if name.startswith("cards.path_")]
+    steps = [f"{step['title']}. {step['text']}" for step in path_data(CONTENT, None)["steps"]]
+    assert len(around) == 4 and len(steps) == 4
+    for words in (*around, *steps):
         assert not FORBIDDEN.search(words), words
         assert not TIMES_AND_ODDS.search(words), words
 

@@ -35,6 +35,7 @@ async def test_it_names_the_parts_of_a_message_and_what_a_hand_off_covered(store
     parts = [Part("what_causes", 0, 3, 1.0).as_entity()]
     tracker.update(UserUttered("why", {"name": "how_common", "confidence": 1.0}, parts))
     step = {"id": "repeat", "utter": "not_covered_treatment", "also": ["not_covered_progression"]}
+    step["here"] = "biopsy_needed"
     tracker.update(ActionExecuted("utter_not_covered_treatment", metadata={"step": step}))
     await store.save(tracker)
     assert await store.record("s") == [
@@ -42,6 +43,7 @@ async def test_it_names_the_parts_of_a_message_and_what_a_hand_off_covered(store
         "what_causes",
         "repeat",
         "not_covered_treatment",
+        "biopsy_needed",
         "not_covered_progression",
     ]
 

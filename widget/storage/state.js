@@ -15,6 +15,7 @@
  * @property {Question[]} list her questions for the doctor
  * @property {string[]} removed ids she took off the list; they do not come back by themselves
  * @property {Question[]} offered the fact sheet's own questions
+ * @property {string} here the step of the path she said or tapped, or nothing
  * @property {string} draft
  * @property {number} scale text size, 1 to 2
  * @property {boolean} open
@@ -33,7 +34,7 @@ const KEPT_ENTRIES = 200;
 export function freshState() {
   return {
     session: '', turn: 0, lifetime: 3600, pending: null, entries: [], list: [], removed: [],
-    offered: [], draft: '', scale: 1, open: false, typing: false, pinned: '',
+    offered: [], here: '', draft: '', scale: 1, open: false, typing: false, pinned: '',
     clinic: {}, lines: {},
   };
 }

@@ -43,6 +43,7 @@ export const words = {
   "cards.file_chat": "my-chat.txt",
   "cards.path_title": "What can come next",
   "cards.path_note": "Not everyone has each of these steps. Your doctor can say which of them fit you.",
+  "cards.path_tap": "I am here",
   "cards.path_here": "You said you are here",
   "controls.close": "Close",
   "controls.hide": "Hide the chat button on this page",

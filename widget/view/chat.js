@@ -177,6 +177,9 @@ export class Chat {
     const { ctx } = this;
     for (const message of answer.messages) {
       ctx.list.receive(message);
+      const { path } = message.data;
+      // Where she said she is holds for later cards too.
+      if (path) path.here = ctx.state.here = path.here || ctx.state.here;
       ctx.state.entries.push({ who: 'bot', message, turn });
     }
     this.log.addReply(

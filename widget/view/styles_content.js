@@ -44,11 +44,12 @@ svg{display:block;width:100%;height:auto}
 .outline{fill:var(--soft);stroke:var(--line);stroke-width:2.5}
 .spot{fill:var(--text)}
 figcaption{font-size:.89em;margin-top:.3em}
-.path ol{counter-reset:step;border-left:3px solid var(--line);margin-left:.9em}
-.path li{counter-increment:step;position:relative;padding:.1em 0 .7em 1.5em;display:flex;flex-direction:column}
-.path li::before{content:counter(step);position:absolute;left:-.95em;width:1.8em;height:1.8em;line-height:1.7;text-align:center;
-border:2px solid var(--line);border-radius:50%;background:var(--bg);font-weight:700}
-.path [aria-current]::before{background:var(--accent);color:var(--on-accent);border-color:var(--text)}
+.path ul{list-style:none;padding:0;border-left:3px solid var(--line);margin-left:.5em}
+.path li{position:relative;padding:.1em 0 .7em 1.2em;display:flex;flex-direction:column;align-items:start}
+.path li button{margin-top:.4em}
+.path li::before{content:"";position:absolute;left:-.56em;top:.35em;width:.9em;height:.9em;
+border:2px solid var(--line);border-radius:50%;background:var(--bg)}
+.path [aria-current]::before{background:var(--accent);border-color:var(--text)}
 .here{font-weight:700;color:var(--ask)}
 .page{max-width:65ch;margin-inline:auto}
 .page>*+*,.page section>*+*{margin-top:.8em}
