@@ -13,6 +13,16 @@ _REPEATED = re.compile(r"(.)\1+")
 _SHORTEST = 5  # Shorter words have too many neighbours ("lump", "bump", "jump"): listed by hand.
 _LONG = 9  # From here two slips are still the same word.
 _DIMINUTIVE = re.compile(r"(\w{3,}?)c?it([oa]s?)$")  # Spanish: "sangrita", "dolorcito".
+# How Spanish sounds, whatever it is spelled like: "desmallo" and "desmayo" are one word.
+_SOUNDS = (
+    (re.compile(r"(?<!c)h"), ""),
+    (re.compile(r"ll"), "y"),
+    (re.compile(r"v"), "b"),
+    (re.compile(r"z|c(?=[ei])"), "s"),
+    (re.compile(r"qu(?=[ei])|c(?!h)"), "k"),
+    (re.compile(r"x|g(?=[ei])"), "j"),
+    (_REPEATED, r"\1"),
+)
 PAST_YEAR = "pastyear"
 
 
@@ -38,6 +48,7 @@ class Speller:
         for key in sorted({*keys, *self._contractions}):
             if len(key) >= _SHORTEST:
                 self._by_first.setdefault(key[0], []).append(key)
+        self._by_sound = {_sound(key): key for key in sorted(keys) if len(key) >= _SHORTEST}
         self.rewrite = lru_cache(maxsize=20_000)(self._rewrite)
 
     def _rewrite(self, word: str) -> tuple[str, ...]:
@@ -66,7 +77,7 @@ class Speller:
             short = _REPEATED.sub(times, word)
             if short != word and (short in self._known or short in self._rewrites):
                 return short
-        plain = self._without_diminutive(word)
+        plain = self._without_diminutive(word) or self._by_sound.get(_sound(word))
         if plain is not None:
             return plain
         slips = 2 if len(word) >= _LONG else 1
@@ -87,3 +98,9 @@ class Speller:
         plural = "s" if end.endswith("s") else ""
         forms = (stem + end, f"{stem}e{plural}", stem + plural, f"{stem}es" if plural else stem)
         return next((form for form in forms if form in self._known), None)
+
+
+def _sound(word: str) -> str:
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word

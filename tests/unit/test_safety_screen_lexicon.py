@@ -91,3 +91,10 @@ def test_the_speller_undoes_spanish_diminutives() -> None:
     assert speller.rewrite("rojitos") == ("rojos",)
     assert speller.rewrite("visita") == ("visita",)
     assert speller.rewrite("mosquito") == ("mosquito",)
+
+
+def test_the_speller_hears_spanish() -> None:
+    speller = Speller({}, {"desmayo", "vomito", "hinchado"}, {"desmayo"}, 2024)
+    assert speller.rewrite("desmallo") == ("desmayo",)
+    assert speller.rewrite("bomito") == ("vomito",)
+    assert speller.rewrite("inchado") == ("hinchado",)
