@@ -24,10 +24,11 @@ _VERBS = frozenset(
 # Those that open a question in run-on text; "have" mostly follows its subject ("women | have").
 _OPENERS = _VERBS - frozenset("have has had may might must am".split())
 # After a comma or an "and" these open one before any subject ("do many women", "does medicare").
-_SURE_OPENERS = frozenset("do does did can will should".split())
+_SURE_OPENERS = frozenset("do does did can could will would should".split())
 _SUBJECTS = frozenset(
     "i it they she he we you this that these those there the my her his their a any anyone "
-    "someone calcifications calcification microcalcifications macrocalcifications".split()
+    "someone women men micro macro micros macros calcifications calcification "
+    "microcalcifications macrocalcifications".split()
 )
 _ARTICLES = frozenset("a any the my her his their this that".split())
 # Mostly no question without a comma or an "and" ("someone who speaks").
@@ -101,6 +102,9 @@ def _seams(doc: Doc, start: int, end: int) -> list[int]:
     """Token positions inside a sentence where a new question begins."""
     seams: list[int] = []
     last = start
+    if end - start > _MIN_LEFT and (doc[start].lower_, doc[start + 1].text) == ("why", ","):
+        last = start + 1  # "they called me. why, does it hurt"
+        seams.append(last)
     for i in range(start + _MIN_LEFT, end - _MIN_RIGHT + 1):
         if i - last < _MIN_LEFT:
             continue
@@ -119,7 +123,7 @@ def _opens_question(doc: Doc, i: int, last: int, end: int) -> bool:
     if word in _RELATIVE:
         return after_joiner
     if word in _QUESTION_WORDS:
-        return after_joiner or before.lower_ not in _EMBEDDERS
+        return after_joiner or not (before.lower_ in _EMBEDDERS or _is_it_so(doc, i))
     if _opens_another(before.lower_, word, doc[i + 1].lower_) and _asks(doc, last, i):
         return True
     if word in _OPENERS and i + 1 < end and _subject_follows(word, doc[i + 1].lower_):
@@ -128,6 +132,12 @@ def _opens_question(doc: Doc, i: int, last: int, end: int) -> bool:
             before.lower_ not in _EMBEDDERS and (complete or not _is_subject(before))
         )
     return False
+
+
+def _is_it_so(doc: Doc, i: int) -> bool:
+    """One question: "is it | why she has them"; two: "what is it | why do i have it"."""
+    verb, subject = doc[i - 2].lower_, doc[i - 1].lower_
+    return verb in {"is", "was"} and subject == "it" and doc[i - 3].lower_ not in _QUESTION_WORDS
 
 
 def _opens_another(joiner: str, verb: str, subject: str) -> bool:

@@ -36,6 +36,11 @@ def pieces(text: str) -> list[str]:
         ("can my mom come in and do the paperwork", 1),
         ("i turned 52 this week, do i need a biopsy", 2),
         ("tell me the types and give me the rate for each", 2),
+        ("my aunt had radiation, is it why she has calcifications", 2),
+        ("what is it why do i have it", 2),
+        ("got called back. why, is it painful, and who pays for it", 4),
+        ("what types are there and are micro ones bad", 2),
+        ("can someone else read it, and would aetna cover that", 2),
         ("how common and dangerous are they", 1),
     ],
 )
