@@ -154,7 +154,7 @@ def _on_the_path(part: Part, text: str) -> str | None:
     if step is None or part.id not in {*nothing_else, _WAITING}:
         return None
     # "My biopsy is on Tuesday" is no question when a result comes, though it sounds like one.
-    if part.id == _WAITING and (part.asks or rules.about_more.search(text)):
+    if part.id == _WAITING and rules.about_more.search(text):
         return None
     return STEP_ANSWERS[step]
 

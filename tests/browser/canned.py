@@ -69,14 +69,30 @@ OWN_QUESTION = {
 PATH = {
     "here": "more_images",
     "steps": [
-        {"id": "mammogram", "title": "Mammogram", "text": "Spots can show up here."},
-        {"id": "more_images", "title": "Sometimes: more pictures", "text": "They help decide."},
+        {
+            "id": "mammogram",
+            "title": "Mammogram",
+            "text": "Spots can show up here.",
+            "answer": "how_are_they_found",
+        },
+        {
+            "id": "more_images",
+            "title": "Sometimes: more pictures",
+            "text": "They help decide.",
+            "answer": "why_more_tests",
+        },
         {
             "id": "follow_up_tests",
             "title": "If pictures look suspicious: more tests",
             "text": "These may be a mammogram, an ultrasound or an MRI.",
+            "answer": "follow_up_tests",
         },
-        {"id": "biopsy", "title": "If a test looks suspicious: biopsy", "text": "It tells more."},
+        {
+            "id": "biopsy",
+            "title": "If a test looks suspicious: biopsy",
+            "text": "It tells more.",
+            "answer": "biopsy_needed",
+        },
     ],
 }
 HELPLINE = {
