@@ -94,6 +94,7 @@ def test_check_73_paper_holds_the_list_and_nothing_else(open_chat, on_portal, wh
     assert lines[0] == "My questions for the doctor"
     assert "Your patient prepared these questions." in lines
     assert any(line.startswith("Prepared on ") for line in lines)
+    assert any("suggested by Susan G. Komen, in our own words" in line for line in lines)
     assert sum(line.endswith("?") for line in lines) == 6
     assert any("1-877-465-6636" in line for line in lines)
     assert ("Clinic at the park" in lines) == (where == "portal")

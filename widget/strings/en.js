@@ -15,6 +15,7 @@ export const words = {
   "cards.list_count": "My list ($count)",
   "cards.list_title": "My questions for the doctor",
   "cards.list_doctor": "Your patient prepared these questions.",
+  "cards.list_credit": "Some of these questions are suggested by Susan G. Komen, in our own words.",
   "cards.list_empty": "Your list is empty. Add your own question below.",
   "cards.list_intro": "Take this list to your visit. You can change it here.",
   "cards.list_own": "Write your own question (up to 200 characters)",

@@ -17,6 +17,7 @@ export const LIST_EVENT = 'calci-list';
 function foot(ctx) {
   const { name, phone } = clinicOf(ctx);
   return [
+    ...(ctx.list.items.some(({ origin }) => origin === 'sheet') ? [ctx.say('cards.list_credit')] : []),
     ...(phone ? [`${name || ctx.say('helpline.clinic')}: ${phone}`] : []),
     `${ctx.say('helpline.title')}: ${contact.vanity} (${contact.phone})`,
     `${contact.hours}, ${contact.email}`,
