@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from calcichat.content.checks.examples import WITHOUT_EXAMPLES
+from calcichat.content.checks.identity import WITH_SIMPLE_FORM
 from calcichat.content.checks.written import UNWRITTEN
 from calcichat.content.load import load_tree
 from calcichat.content.model import ContentError
@@ -77,7 +78,7 @@ def skeleton(entry_id: str, group: str, nearest: bool, today: datetime.date) -> 
     rows.append("      related: []                 # 2 to 4 ids")
     rows.append(f'      reviewed: "{today.isoformat()}"')
     rows.append(f'      review_due: "{in_a_year(today).isoformat()}"')
-    if group in ("answers", "help"):
+    if group in WITH_SIMPLE_FORM:
         rows += [f"  utter_{entry_id}_simple:      # the same facts, 12 words a sentence"]
         rows += [*_text(1), "    metadata:", *_proof(1)]
     if entry_id not in WITHOUT_EXAMPLES:

@@ -41,6 +41,7 @@ FAULTS = [
     Fault("wrong group", "ids_complete", "data/catalogue.yml", "talk:\n  greet: {}", "  greet: {}\ntalk: {}", "greet belongs to group safety", GREET),
     Fault("two variations", "one_variation_a_language", GREET, "value: es", "value: en", "more than one variation in language en"),
     Fault("no simple form", "simple_form", OFTEN, "utter_how_often_simple:\n", "x_simple:\n", "utter_how_often_simple is missing"),
+    Fault("no simple hand-off", "simple_form", COST, "utter_not_covered_cost_simple:\n", "x_simple:\n", "utter_not_covered_cost_simple is missing"),
     Fault("simple tells more", "simple_form", OFTEN, "    metadata:\n      proof:\n      - [calc_50]", "    metadata:\n      proof:\n      - [calc_50, calc_sign]", "the simple form tells calc_sign"),
     # proof
     Fault("ledger section", "ledger_well_formed", LEDGER, 'section: "What?", statement: "Cal', 'section: "", statement: "Cal', "fact calc_tiny needs a section"),

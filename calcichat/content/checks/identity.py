@@ -9,6 +9,8 @@ from calcichat.content.checks.base import Context, Problem
 from calcichat.content.checks.texts import file_of
 from calcichat.content.entry import nlu_blocks, variation_lang
 
+WITH_SIMPLE_FORM = ("answers", "help", "not_covered")
+
 
 def names_agree(context: Context) -> Iterator[Problem]:
     """Response and intent are named after the file, and the group knows the id."""
@@ -64,10 +66,10 @@ def one_variation_a_language(context: Context) -> Iterator[Problem]:
 
 
 def simple_form(context: Context) -> Iterator[Problem]:
-    """Answers and help have an easier form, with the same facts and in the same languages."""
+    """What she may ask to hear simpler has an easier form, with the same facts and languages."""
     for entry in context.content.entries.values():
         file = file_of(context, entry)
-        if entry.group in ("answers", "help") and not entry.simple:
+        if entry.group in WITH_SIMPLE_FORM and not entry.simple:
             yield context.problem(file, f"response utter_{entry.id}_simple is missing")
         for lang, simple in entry.simple.items():
             full = {name for line in entry.in_lang(lang).lines() for name in line.proof}
