@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import json
 import os
+import time
+from collections import Counter
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from calcichat.content.load import DATA, load_content
+from calcichat.settings import PROJECT_ROOT
 from tests.faults.running import Client, running_cluster
 from tests.faults.test_fuzz_text import TEXT
 
+REPORT = PROJECT_ROOT / "reports" / "faults"
 CODES = {200, 204, 400, 401, 403, 404, 405, 409, 413, 415, 429}
 VALUE = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=6,
 )
-PATH = st.sampled_from(["session", "message", "message", "message", "renew", "erase", "feedback"])
+PATH = st.sampled_from(["message"] * 8 + ["session", "renew", "erase", "feedback"])
 TURN = st.one_of(st.integers(1, 2**31 - 1), VALUE)
+NAME = st.sampled_from(sorted(load_content(DATA).entries))
+ASKED = st.one_of(
+    TEXT.map(lambda text: {"text": text}),
+    TEXT.map(lambda text: {"text": f"is it cancer? {text}"}),
+    NAME.map(lambda name: {"choice": name}),
+    st.tuples(TEXT, VALUE).map(lambda two: {"text": two[0], "time_zone": two[1]}),
+)
+# Drawn from a list: whole numbers would mostly be small ones.
+FORM = st.sampled_from([*["good"] * 12, "raw", "another type", "broken", "odd"])
+VOTE = st.fixed_dictionaries(
+    {"id": NAME, "vote": st.sampled_from(["up", "down", "sideways"])},
+    optional={"reason": st.sampled_from(["unclear", "wrong", "", None])},
+)
 
 
 # --- over HTTP
@@ -32,23 +50,31 @@ class Fuzzed:
 
     def __init__(self, world: Any) -> None:
         self.world, self.sent = world, 0
+        self.seen: Counter[str] = Counter()  # door and status
         self.client = Client(world.url)
         self.pid = world.parts["chat1"].process.pid
 
-    def body(self, value: Any, turn: Any, path: str) -> bytes:
-        """A request that has the right form in most places."""
-        if isinstance(value, str) and path == "message":
-            self.client.turn += 1
-            value = {"turn": self.client.turn if turn is None else turn, "text": value}
-        if isinstance(value, dict):
-            value = {"session": self.client.session, **value}
-        return json.dumps(value).encode()
+    def fields(self, path: str, asked: dict[str, Any], vote: dict[str, Any], turn: Any) -> Any:
+        """A request as a client makes it, but for what is in its values."""
+        if path == "session":
+            return {"lang": asked.get("text", "en")}
+        mine = {"session": self.client.session}
+        if path not in {"message", "feedback"}:
+            return mine
+        self.client.turn += 1
+        number = self.client.turn if turn is None else turn
+        if type(number) is int and self.client.turn < number < 2**31:
+            self.client.turn = number  # else all that follow would be lower turns
+        return {**mine, "turn": number, **(asked if path == "message" else vote)}
 
     def post(self, path: str, body: bytes, kind: str = "application/json") -> None:
         """Sends it and checks the reply."""
         self.sent += 1
+        if self.client.turn > 2**30:
+            self.client = Client(self.world.url)
         url = f"{self.world.url}/{path}"
         reply = self.client.http.post(url, content=body, headers={"Content-Type": kind})
+        self.seen[f"{path} {reply.status_code}"] += 1
         assert reply.status_code in CODES, (path, body[:200], reply.status_code)
         if reply.status_code == 200 and path == "message":
             messages = reply.json()["messages"]
@@ -67,6 +93,11 @@ def fuzzed():
 
 
 def fuzz(fuzzed: Fuzzed, count: int) -> None:
+    # Each run sends others, unless CALCICHAT_TEST_SEED names those of a run before.
+    named = os.environ.get("CALCICHAT_TEST_SEED")
+    draw = seed(int(named) if named else time.time_ns())
+
+    @draw
     @settings(
         max_examples=count,
         deadline=None,
@@ -74,20 +105,40 @@ def fuzz(fuzzed: Fuzzed, count: int) -> None:
         suppress_health_check=list(HealthCheck),
     )
     @given(
-        PATH, st.one_of(TEXT, VALUE), st.none() | TURN, st.binary(max_size=40), st.integers(0, 9)
+        PATH,
+        ASKED,
+        VOTE,
+        st.sampled_from([True, False, False, False, False]).flatmap(
+            lambda odd: TURN if odd else st.none()
+        ),
+        VALUE,
+        st.binary(max_size=40),
+        FORM,
     )
-    def send(path: str, value: Any, turn: Any, raw: bytes, form: int) -> None:
-        if form == 0:
+    def send(
+        path: str, asked: Any, vote: Any, turn: Any, value: Any, raw: bytes, form: str
+    ) -> None:
+        fields = fuzzed.fields(path, asked, vote, turn)
+        if form == "raw":
             fuzzed.post(path, raw)
-        elif form == 1:
-            fuzzed.post(path, fuzzed.body(value, turn, path), "text/plain")
-        elif form == 2:
-            fuzzed.post(path, fuzzed.body(value, turn, path)[:-1] + raw)
+        elif form == "another type":
+            fuzzed.post(path, json.dumps(fields).encode(), "text/plain")
+        elif form == "broken":
+            fuzzed.post(path, json.dumps(fields).encode()[:-1] + raw)
+        elif form == "odd":
+            odd = {**fields, **value} if isinstance(value, dict) else value
+            fuzzed.post(path, json.dumps(odd).encode())
         else:
-            fuzzed.post(path, fuzzed.body(value, turn, path))
+            fuzzed.post(path, json.dumps(fields).encode())
 
+    before = fuzzed.sent
     send()
-    assert fuzzed.sent >= count
+    assert fuzzed.sent >= before + count
+    # It has to get past the door: most of a fuzz that is refused tests nothing.
+    assert fuzzed.seen["message 200"] > count * 0.2, fuzzed.seen
+    file = REPORT / f"fuzz_{count}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(dict(sorted(fuzzed.seen.items())), indent=1) + "\n", "utf8")
     assert fuzzed.world.parts["chat1"].process.pid == fuzzed.pid
     assert fuzzed.world.parts["chat1"].starts == 1
     url = f"http://127.0.0.1:{fuzzed.world.plan.metrics_ports[0]}/metrics"
