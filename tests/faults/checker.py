@@ -7,11 +7,13 @@ was told, in the order of the turns. A turn whose fate is unknown may be stored 
 
 from __future__ import annotations
 
+import contextlib
 import random
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import jwt
@@ -29,6 +31,15 @@ CHOICES = (
     *("microcalcifications", "macrocalcifications", "what_are_calcifications"),
     *("how_are_they_found", "follow_up_tests", "why_more_tests", "biopsy_needed"),
 )
+# These two need the action server, and come as words even when it is away.
+CHOICES += ("helpline", "questions_for_doctor")
+# Typed, and understood before they are answered.
+TYPED = {
+    "is it cancer?": "is_it_cancer",
+    "what is the number of the helpline?": "helpline",
+    "how common are calcifications?": "how_common",
+    "what are microcalcifications?": "microcalcifications",
+}
 LONGEST = 25  # turns a conversation, then a new one
 
 
@@ -100,14 +111,17 @@ class Clients:
 
     def _turn(self, client: Client, talk: Conversation, turn: int, chance: random.Random) -> bool:
         """Sends one turn until it is answered; whether the conversation can go on."""
-        choice = chance.choice(CHOICES)
-        body = {"session": client.session, "turn": turn, "choice": choice}
+        body, choice = self._drawn(chance)
+        body |= {"session": client.session, "turn": turn}
         talk.sent[turn] = choice
+        if chance.random() < 0.05:
+            self._cut(client, body)
         for _ in range(60):
             began = time.monotonic()
             try:
                 reply = client.http.post(f"{self._base}/message", json=body)
-                if chance.random() < 0.1:  # sent twice
+                if chance.random() < 0.1:
+                    self.history.outcomes["twice"] += 1
                     self._same(client.http.post(f"{self._base}/message", json=body), reply, talk)
             except httpx.HTTPError:
                 self.history.outcomes["broken off"] += 1
@@ -125,6 +139,21 @@ class Clients:
                 return False
             time.sleep(0.3)
         return False
+
+    def _drawn(self, chance: random.Random) -> tuple[dict[str, Any], str]:
+        """What to send, tapped or typed, and the id of the answer to it."""
+        if chance.random() < 0.25:
+            text = chance.choice(list(TYPED))
+            self.history.outcomes["typed"] += 1
+            return {"text": text}, TYPED[text]
+        choice = chance.choice(CHOICES)
+        return {"choice": choice}, choice
+
+    def _cut(self, client: Client, body: dict[str, Any]) -> None:
+        """Sends a turn and hangs up while it runs."""
+        self.history.outcomes["cut"] += 1
+        with contextlib.suppress(httpx.HTTPError):
+            client.http.post(f"{self._base}/message", json=body, timeout=0.005)
 
     def _told(self, reply: httpx.Response, talk: Conversation, turn: int, choice: str) -> bool:
         messages = reply.json()["messages"]

@@ -7,13 +7,28 @@ import random
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import httpx
 import psutil
 
 from calcichat.operations.cluster import Cluster
 from tests.faults.postgres import standing_still
+from tests.faults.running import Client
+
+LONGEST = 120.0  # seconds that a recovery is waited for
+MOST_AWAY = 60.0  # seconds that a process may be gone after it was signalled
+
+
+@dataclass
+class Done:
+    """A fault, and seconds from its end until a turn was answered and until all parts were back."""
+
+    what: str
+    answered: float
+    whole: float | None = None  # not waited for: the next fault came first
 
 
 class Nemesis:
@@ -21,14 +36,19 @@ class Nemesis:
 
     def __init__(self, world: Cluster, seed: int) -> None:
         self._world, self._chance = world, random.Random(seed)
-        self.done: list[tuple[str, float]] = []
+        self.done: list[Done] = []
+        self.signals: Counter[str] = Counter()  # by part
         self._faults: dict[str, Callable[[], None]] = {
             "kill -9 a chat process": lambda: self._signal(self._chat(), signal.SIGKILL),
             "SIGTERM a chat process": lambda: self._signal(self._chat(), signal.SIGTERM),
             "freeze a chat process 5 s": lambda: self._freeze(self._chat()),
             "kill -9 the action server": lambda: self._signal("actions", signal.SIGKILL),
+            "SIGTERM the action server": lambda: self._signal("actions", signal.SIGTERM),
             "freeze the action server 5 s": lambda: self._freeze("actions"),
+            "kill -9 the retention job": lambda: self._signal("retention", signal.SIGKILL),
             "kill -9 nginx": self._kill_proxy,
+            "SIGTERM nginx": lambda: self._signal("nginx", signal.SIGTERM),
+            "freeze nginx 5 s": self._freeze_proxy,
             "restart PostgreSQL": lambda: self._database("fast", 0.0),
             "crash PostgreSQL": lambda: self._database("immediate", 1.0),
             "stop PostgreSQL 5 s": lambda: self._database("fast", 5.0),
@@ -39,6 +59,8 @@ class Nemesis:
     def run(self, seconds: float, answered: Callable[[], float], pause: float) -> None:
         """Faults one after the other, each kind at least once if there is time.
 
+        After every other one all parts have to be back before the next; the rest overlap.
+
         Args:
             seconds: until no new fault begins.
             answered: when a turn was last answered, by `time.monotonic`.
@@ -48,32 +70,46 @@ class Nemesis:
         names: list[str] = []
         while time.monotonic() < ends:
             names = names or self._chance.sample(list(self._faults), len(self._faults))
-            name = names.pop()
-            self._faults[name]()
+            done = Done(names.pop(), LONGEST)
+            self._faults[done.what]()
             undone = time.monotonic()
-            self.done.append((name, self._recovered(undone, answered)))
+            done.answered = self._wait(lambda u=undone: answered() > u)
+            if len(self.done) % 2 == 0:
+                done.whole = max(done.answered, self._wait(self._whole))
+            self.done.append(done)
             time.sleep(pause)
 
-    def settle(self, seconds: float = 120.0) -> None:
-        """Waits until every chat process says that it is ready."""
-        ends = time.monotonic() + seconds
-        numbers = range(self._world.plan.processes)
-        while not all(self._world.ready(number) for number in numbers):
-            assert time.monotonic() < ends, "a chat process did not come back"
-            time.sleep(0.3)
+    def _whole(self) -> bool:
+        """Whether every part runs and every chat process says that it is ready."""
+        parts, plan = self._world.parts.values(), self._world.plan
+        if not all(part.alive() for part in parts):
+            return False
+        if not all(self._world.ready(number) for number in range(plan.processes)):
+            return False
+        doors = (f"http://127.0.0.1:{plan.actions_port}/health", f"{self._world.url}/topics")
+        try:
+            return all(httpx.get(url, timeout=2).status_code == 200 for url in doors)
+        except httpx.HTTPError:
+            return False
 
-    def _recovered(self, undone: float, answered: Callable[[], float]) -> float:
-        """Seconds from the end of a fault to the first turn answered after it."""
-        while time.monotonic() - undone < 120:
-            if answered() > undone:
-                return answered() - undone
+    def _wait(self, check: Callable[[], bool]) -> float:
+        """Seconds until a check holds, or the longest time that is waited."""
+        began = time.monotonic()
+        while time.monotonic() - began < LONGEST:
+            if check():
+                return time.monotonic() - began
             time.sleep(0.05)
-        return 120.0
+        return LONGEST
+
+    def settle(self) -> None:
+        """Waits until every part is back."""
+        assert self._wait(self._whole) < LONGEST, "a part did not come back"
 
     def _chat(self) -> str:
         return f"chat{self._chance.randint(1, self._world.plan.processes)}"
 
     def _signal(self, name: str, number: signal.Signals) -> None:
+        self.signals[name] += 1
         self._world.parts[name].signal(number)
 
     def _freeze(self, name: str) -> None:
@@ -82,10 +118,17 @@ class Nemesis:
         self._signal(name, signal.SIGCONT)
 
     def _kill_proxy(self) -> None:
-        head = self._world.parts["nginx"].process
-        # Workers too: as orphans they would hold the port, which no container lets them do.
-        for process in [*psutil.Process(head.pid).children(), psutil.Process(head.pid)]:
-            process.kill()
+        head = psutil.Process(self._world.parts["nginx"].process.pid)
+        workers = head.children()
+        # The head first, or it starts new workers. As orphans they would go on serving, which no
+        # container lets them do.
+        for process in (head, *workers):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+
+    def _freeze_proxy(self) -> None:
+        with standing_still(self._world.parts["nginx"].process.pid):
+            time.sleep(5)
 
     def _database(self, mode: str, seconds: float) -> None:
         self._world.database.stop(mode)
@@ -108,13 +151,18 @@ class Nemesis:
 
 
 class EmergencyWatch:
-    """Asks for help all the time, straight at a chat process that nothing is done to."""
+    """Somebody needs help all the time, straight at one chat process, whatever else is away.
 
-    def __init__(self, base: str, session: str, text: str) -> None:
+    While that process itself was signalled there may be nobody to answer; as soon as it answers
+    again, it has to answer rightly.
+    """
+
+    def __init__(self, world: Cluster, nemesis: Nemesis, text: str) -> None:
         self.seconds: list[float] = []
         self.wrong: list[str] = []
+        self._nemesis, self._text = nemesis, text
+        self._base = world.chat_urls()[0]
         self._stop = threading.Event()
-        self._args = (base, session, text)
         self._thread = threading.Thread(target=self._run)
 
     def __enter__(self) -> EmergencyWatch:
@@ -126,16 +174,22 @@ class EmergencyWatch:
         self._thread.join()
 
     def _run(self) -> None:
-        base, session, text = self._args
-        turn = 0
-        with httpx.Client(timeout=20) as http:
-            while not self._stop.wait(0.5):
-                turn += 1
-                began = time.monotonic()
-                reply = http.post(
-                    f"{base}/message", json={"session": session, "turn": turn, "text": text}
-                )
+        client, good_at = Client(self._base), time.monotonic()
+        seen = self._signals()  # when it last answered
+        while not self._stop.wait(0.5):
+            before, began = self._signals(), time.monotonic()
+            try:
+                reply = client.send(self._text)
+            except httpx.HTTPError as error:
+                if self._signals() == seen or began - good_at > MOST_AWAY:
+                    self.wrong.append(f"{type(error).__name__} after {began - good_at:.0f} s")
+                continue
+            ids = [message["id"] for message in reply.json().get("messages", [])]
+            if ids != ["emergency"]:
+                self.wrong.append(f"{reply.status_code} {ids} {reply.text[:60]}")
+            if seen == before == self._signals():
                 self.seconds.append(time.monotonic() - began)
-                ids = [m["id"] for m in reply.json().get("messages", [])]
-                if ids != ["emergency"]:
-                    self.wrong.append(f"{reply.status_code} {ids} {reply.text[:60]}")
+            seen, good_at = self._signals(), time.monotonic()
+
+    def _signals(self) -> int:
+        return self._nemesis.signals["chat1"]
