@@ -104,7 +104,7 @@ widget: setup ## bundle the widget into one file, with its integrity hash
 	@$(PYTHON) scripts/build_widget.py
 
 ## Operate (calcichat/storage, deploy/)
-.PHONY: audit sbom load soak cluster migrate retention audit-log
+.PHONY: audit sbom deploy-check load soak cluster migrate retention audit-log
 cluster: setup ## proxy, several chat processes and PostgreSQL on this machine [processes=2]
 	@$(PYTHON) -m calcichat.operations cluster $(if $(processes),--processes $(processes))
 
@@ -113,6 +113,9 @@ audit: setup ## known advisories of the locked packages; fails when a package wa
 
 sbom: setup ## the software bill of materials, CycloneDX, into reports/
 	@$(PYTHON) -m calcichat.operations.supply sbom
+
+deploy-check: setup ## linters on the container files, Kubernetes manifests and nginx's configuration
+	@$(PYTHON) -m calcichat.operations.deploy_check
 
 load: setup ## CPU a message, ramp and long conversation of clusters of 1 to 3, into reports/
 	@$(PYTHON) -m calcichat.operations.load

@@ -1,8 +1,8 @@
 """`python -m calcichat.operations.supply audit|sbom`: known weaknesses, and what it is made of.
 
-pip-audit runs in an environment of its own (`uv tool run`, else pipx), so that the auditor is not
-among the audited. The audit fails when a package could not be looked up: no answer is not "no
-weakness". Exceptions stand in docs/security/vex.json (OpenVEX) with a reason, nowhere else.
+pip-audit runs in an environment of its own, so that the auditor is not among the audited. The
+audit fails when a package could not be looked up: no answer is not "no weakness". Exceptions stand
+in docs/security/vex.json (OpenVEX) with a reason, nowhere else.
 """
 
 # ruff: noqa: ANN401 - JSON
@@ -12,8 +12,6 @@ import argparse
 import hashlib
 import json
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -22,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from calcichat import __version__
+from calcichat.operations.tools import ToolError, run_tool
 from calcichat.settings import PROJECT_ROOT
 
 LOCK = PROJECT_ROOT / "requirements.lock"
@@ -29,7 +28,6 @@ VEX = PROJECT_ROOT / "docs" / "security" / "vex.json"
 SBOM = PROJECT_ROOT / "reports" / "sbom.cdx.json"
 # Has a published advisory for years: whoever does not know it knows nothing.
 CONTROL = "jinja2==2.11.2"
-_SECONDS = 600
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _EXCUSED = frozenset({"not_affected", "fixed"})
@@ -127,17 +125,10 @@ def audit() -> list[Finding]:
 
 
 def _pip_audit(arguments: Sequence[str]) -> Any:
-    runner = shutil.which("uv") or shutil.which("pipx")
-    if runner is None:
-        raise AuditError("neither uv nor pipx is installed, one of which runs pip-audit")
-    command = [runner, *(["tool", "run"] if Path(runner).name == "uv" else ["run"]), "pip-audit"]
-    command += ["--disable-pip", "--format", "json", "--progress-spinner", "off", "-r", *arguments]
+    command = ["pip-audit", "--disable-pip", "--format", "json", "--progress-spinner", "off"]
     try:
-        done = subprocess.run(  # noqa: S603 - a tool by name, with words of ours
-            command, capture_output=True, text=True, timeout=_SECONDS, check=False
-        )
-        return json.loads(done.stdout)
-    except (OSError, subprocess.TimeoutExpired, ValueError):
+        return json.loads(run_tool("pip-audit", [*command, "-r", *arguments]).stdout)
+    except (ToolError, ValueError):
         raise AuditError("pip-audit could not be run or reached no advisory service") from None
 
 

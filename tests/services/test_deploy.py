@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from calcichat.operations.deploy_check import checks
 from calcichat.settings import PROJECT_ROOT
 
 DEPLOY = PROJECT_ROOT / "deploy"
@@ -92,6 +93,22 @@ def test_two_chat_processes_wait_for_the_tables():
 def test_the_proxy_is_the_one_the_chat_processes_believe():
     address = COMPOSE["services"]["nginx"]["networks"]["private"]["ipv4_address"]
     assert COMPOSE["services"]["chat1"]["environment"]["CALCICHAT_PROXIES"] == address
+
+
+def test_retention_reports_how_far_behind_it_is_wherever_it_runs():
+    """Else CalcichatRetentionSilent never stops."""
+    for command in (COMPOSE["services"]["retention"]["command"], container("retention")["command"]):
+        assert command[-2:] == ["--metrics-port", "9100"]
+
+
+def test_the_linters_get_every_file_there_is(tmp_path):
+    """What they say is told by `make deploy-check`, which needs a package registry."""
+    given = {word for _, command in checks(tmp_path / "nginx.conf") for word in command}
+    for file in DEPLOY.rglob("*"):
+        wanted = file.name == "Containerfile" or file.suffix == ".sh"
+        wanted |= file.parent.name == "kubernetes" and file.suffix == ".yaml"
+        if wanted and file.name not in {"kustomization.yaml", "secret.example.yaml"}:
+            assert str(file) in given, file
 
 
 def test_secrets_have_no_default():
