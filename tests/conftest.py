@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.row_report import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 from tests.product import Caller, RunningProduct, is_free, start
 
 

@@ -37,7 +37,7 @@ from calcichat.storage.sessions import Claim, SessionStore
 logger = logging.getLogger(__name__)
 Body = dict[str, Any]
 _TOPIC_GROUPS = ("answers", "help", "not_covered")
-_URGENT_SECONDS = 0.9  # under a second with the way there and back
+_URGENT_SECONDS = 0.6  # under a second with the way there and back, and others at the door
 
 
 class ChatService:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.faults.running import QUESTION, Client, ids_of, until
+from calcichat.content.load import DATA, load_content
+from tests.faults.running import CANARY, QUESTION, Client, ids_of, until
 from tests.faults.world import HELPLINE, chat, faulty, metrics, rows, world  # noqa: F401
 from tests.services.fake_actions import MODES
 
@@ -46,6 +48,67 @@ def test_a_large_body_is_refused_by_the_proxy_in_the_api_s_words(world):
     reply = httpx.post(f"{world.url}/message", content=b" " * 33_000)
     assert reply.status_code == 413
     assert reply.json()["error"]["code"] == "too_long"
+
+
+@pytest.mark.parametrize("size", [70_000, 1_000_000, 10_000_000])
+@pytest.mark.parametrize(
+    "filler", [b"a", b"/", b"is it cancer? "], ids=["token", "slashes", "text"]
+)
+def test_a_large_body_is_refused_by_the_process_itself_at_once(world, chat, size, filler):
+    """Past the proxy, as somebody inside could: nobody else waits for it."""
+    body = b'{"text": "' + filler * (size // len(filler)) + b'"}'
+    began = time.monotonic()
+    with contextlib.suppress(httpx.WriteError, httpx.ReadError, httpx.RemoteProtocolError):
+        kind = {"Content-Type": "application/json"}
+        reply = httpx.post(f"{world.chat_urls()[0]}/message", content=body, headers=kind)
+        assert reply.status_code == 413
+        assert reply.json()["error"]["code"] == "too_long"
+    assert time.monotonic() - began < 2
+    assert chat.ids() == ["is_it_cancer"]
+
+
+def test_what_a_client_adds_to_a_message_is_dropped(world, chat):
+    """Channel, metadata, sender and slots of its own making are neither used nor kept."""
+    claims = {"input_channel": CANARY, "metadata": CANARY, "sender": "default"}
+    claims |= {"sender_id": CANARY, "slots": {"language": "es"}, "intent": {"name": "emergency"}}
+    reply = chat.send(QUESTION, **claims)
+    assert ids_of(reply) == ["is_it_cancer"]
+    assert reply.json()["messages"][0]["lang"] == "en"
+    assert CANARY not in world.database.dump().lower()
+    assert not [row for row in rows(world) if row.sender_id == "default"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "is it\0 cancer?",
+            "is it \ud800cancer?",
+            "is it cancer? \U0001f622",
+            "\u202eis it cancer?",
+        ),
+        *("\ufeffis it cancer?", "is it cancer\u2069?", "is\tit cancer?"),
+    ],
+    ids=["NUL", "surrogate", "emoji", "override", "byte order mark", "isolate", "tab"],
+)
+def test_odd_characters_are_taken_out_and_the_question_is_answered(chat, text):
+    body = {"session": chat.session, "turn": 1, "text": text}
+    kind = {"Content-Type": "application/json"}
+    reply = chat.http.post(f"{chat.base}/message", content=json.dumps(body), headers=kind)
+    assert ids_of(reply) == ["is_it_cancer"]
+
+
+def test_no_intent_can_be_called_by_its_name(world):
+    """`/id` and `/id{"slot": ...}` typed for every id: understood as the words they are."""
+    for name in load_content(DATA).entries:
+        for text in (f"/{name}", f'/{name}{{"language": "es"}}'):
+            reply = Client(world.url).send(text)
+            assert reply.status_code == 200, text
+            assert {message["lang"] for message in reply.json()["messages"]} == {"en"}
+    log = (world.folder / "chat1.log").read_text("utf8")
+    assert "set_slot" not in log
+    stored = "".join(row.data for row in rows(world))
+    assert '["s","language"' not in stored
 
 
 def test_a_slow_sender_is_cut_off_and_holds_nobody_up(world, chat):

@@ -7,9 +7,12 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -112,3 +115,37 @@ def test_every_error_page_of_the_template_is_written(tmp_path):
     write_error_pages(tmp_path)
     for page in re.findall(r"error_page [^;]* (/error/\S+);", TEMPLATE.read_text("utf8")):
         assert (tmp_path / page.lstrip("/")).is_file(), page
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that nginx's workers, who are nobody, may read; pytest's are its own."""
+    with tempfile.TemporaryDirectory(prefix="calcichat-proxy-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.mark.services
+def test_nginx_limits_an_address_and_says_so_in_the_api_s_words(open_folder):
+    """Nothing behind it: what is let through is an honest 502, what is over the limit is 429."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = write_proxy(open_folder / "nginx", port, ["127.0.0.1:1"], Limits("1r/s", 3, 100))
+    command = [nginx_or_skip(), "-c", str(config), "-e", "stderr", "-g", "daemon off;"]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE)
+    try:
+        url = f"http://127.0.0.1:{port}/message"
+        with httpx.Client(transport=httpx.HTTPTransport(retries=10)) as http:
+            replies = [http.post(url, json={}) for _ in range(12)]
+    finally:
+        running.terminate()
+        running.wait(10)
+    codes = [reply.status_code for reply in replies]
+    assert codes[0] == 502
+    assert codes.count(502) <= 5
+    assert codes[-1] == 429
+    error = replies[-1].json()["error"]
+    assert (error["code"], error["retryable"]) == ("too_many", True)
+    assert int(replies[-1].headers["retry-after"]) > 0
+    assert "911" in replies[0].json()["error"]["text"]

@@ -90,6 +90,20 @@ async def test_a_tracker_made_elsewhere_is_saved_from_where_the_rows_end(store):
     assert intents(await store.retrieve("s")) == ["is_it_cancer", "how_common"]
 
 
+async def test_an_event_broker_is_not_used(engine):  # noqa: F811
+    """One that fails stands between Rasa's own store and the row."""
+
+    class Broken:
+        def publish(self, _event):
+            raise RuntimeError("queue full")
+
+    store = CalcichatTrackerStore(DOMAIN, event_broker=Broken(), host=url_of(engine))
+    await store.stream_events(await take_turn(store))
+    assert intents(await store.retrieve("s")) == ["is_it_cancer"]
+    assert len(rows_of(engine)) == 1
+    store.engine.dispose()
+
+
 @pytest.mark.parametrize(
     "damage",
     ["{broken", '{"v":1,"e":[["z"]],"s":{},"r":""}', "", "[" * 50_000],
