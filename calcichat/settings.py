@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -130,7 +131,19 @@ def _secret(source: Mapping[str, str]) -> bytes:
         return text.encode()
     file = VAR / "secret"
     if not file.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(_SECRET_BYTES), "ascii")
-    return file.read_text("ascii").encode()
+        _make_secret(file)
+    kept = file.read_text("ascii").strip()
+    if len(kept) < _SECRET_BYTES:  # else anyone could sign sessions
+        raise SettingError(f"var/{file.name} is no key; delete it and a new one is made")
+    return kept.encode()
+
+
+def _make_secret(file: Path) -> None:
+    """Never leaves half a key behind, and never replaces one that another process just made."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    made = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    made.touch(mode=0o600)
+    made.write_text(secrets.token_hex(_SECRET_BYTES), "ascii")
+    with contextlib.suppress(FileExistsError):
+        os.link(made, file)
+    made.unlink()
