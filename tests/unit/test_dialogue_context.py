@@ -48,6 +48,8 @@ def test_a_follow_up_is_seen_after_the_last_answer(last: str, text: str, meant: 
 )
 def test_other_causes_are_asked_for_in_several_words(text: str) -> None:
     assert [step.id for step in say(text, after("what_causes"))] == ["what_causes"]
+    guessed = "not_covered_prevention_or_going_away"
+    assert [step.id for step in say(text, after("what_causes"), guessed)] == ["what_causes"]
 
 
 def test_a_question_in_full_is_itself_after_every_answer() -> None:
