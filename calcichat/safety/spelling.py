@@ -77,6 +77,8 @@ class Speller:
             short = _REPEATED.sub(times, word)
             if short != word and (short in self._known or short in self._rewrites):
                 return short
+        if word.endswith("in") and word + "g" in self._known:
+            return word + "g"  # "bleedin"
         plain = self._without_diminutive(word) or self._by_sound.get(_sound(word))
         if plain is not None:
             return plain

@@ -98,3 +98,10 @@ def test_the_speller_hears_spanish() -> None:
     assert speller.rewrite("desmallo") == ("desmayo",)
     assert speller.rewrite("bomito") == ("vomito",)
     assert speller.rewrite("inchado") == ("hinchado",)
+
+
+def test_the_speller_gives_back_a_dropped_g() -> None:
+    speller = Speller({}, (), {"bleeding", "gushing"}, 2024)
+    assert speller.rewrite("bleedin'") == speller.rewrite("bleedin") == ("bleeding",)
+    assert speller.rewrite("gushin") == ("gushing",)
+    assert speller.rewrite("cabin") == ("cabin",)
