@@ -90,8 +90,9 @@ evaluate: setup ## play labelled messages and print the figures: set=PATH [fault
 	$(call need,set,PATH)
 	@$(PYTHON) -m calcichat.evaluation.evaluate $(set) $(if $(faults),--faults)
 
-scorecard: setup ## measure the product beside the stock pipeline, into reports/ [set=PATH] [quick=1]
-	@$(PYTHON) -m calcichat.evaluation.scorecard $(if $(set),--set $(set)) $(if $(quick),--quick)
+scorecard: setup ## the product beside the stock pipeline, into reports/ [set=PATH] [epochs=10] [quick=1]
+	@$(PYTHON) -m calcichat.evaluation.scorecard $(if $(set),--set $(set)) $(if $(epochs),--epochs $(epochs)) \
+	  $(if $(quick),--quick)
 
 benchmark: setup ## the product's classifier on public intent sets: data=FOLDER
 	$(call need,data,FOLDER)

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from calcichat.evaluation.quiet import quiet
@@ -32,6 +33,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         default=True,
         help="measure the stock pipeline beside the product",
     )
+    parser.add_argument("--epochs", type=int, help="of the stock pipeline; `rasa init` has 100")
     parser.add_argument("--quick", action="store_true", help="try the command; compares nothing")
     parser.add_argument("--out", type=Path, default=REPORTS, help="folder to write into")
     return parser.parse_args(arguments)
@@ -48,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     started = time.monotonic()
     try:
-        document, run = make(options.sets, QUICK if options.quick else FULL, stock=options.stock)
+        size = QUICK if options.quick else FULL
+        size = replace(size, epochs=options.epochs or size.epochs)
+        document, run = make(options.sets, size, stock=options.stock)
     except SetError as error:
         say(f"[scorecard] {error}")
         return 2
