@@ -37,6 +37,9 @@ from calcichat.storage.sessions import Claim, SessionStore
 logger = logging.getLogger(__name__)
 Body = dict[str, Any]
 _TOPIC_GROUPS = ("answers", "help", "not_covered")
+# Refusals that emergency and crisis do not get. A turn in flight may be the one before, which
+# waits for a slow part, or be left by a process that died.
+_NOT_FOR_URGENT = frozenset({"too_many", "turn_in_flight"})
 _URGENT_SECONDS = 0.6  # under a second with the way there and back, and others at the door
 
 
@@ -109,7 +112,7 @@ class ChatService:
             limit = _URGENT_SECONDS if urgent else None
             return await asyncio.wait_for(asyncio.shield(running), limit)
         except Exception as error:
-            refused = isinstance(error, ChatError) and error.code != "too_many"
+            refused = isinstance(error, ChatError) and error.code not in _NOT_FOR_URGENT
             if urgent and not refused:
                 return self._screen_alone(turn, urgent, type(error).__name__)
             if isinstance(error, StorageError):
@@ -122,7 +125,7 @@ class ChatService:
             task.exception()  # nobody may wait for it any more
 
     def _screen_alone(self, turn: int, urgent: tuple[str, ...], why: str) -> Body:
-        """Emergency and crisis when the store is away, slow, or the sender is over a limit."""
+        """Emergency and crisis when the store is away or slow, or others would have to wait."""
         logger.warning("turn answered by the safety screen alone: %s", why)
         SAFETY_ALONE.labels(why).inc()
         return self._reply(turn, self._runner.urgent(urgent, DEFAULT_LANG))

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import json
 
-import httpx
 import pytest
 
 from calcichat.settings import PROJECT_ROOT
+from tests.faults.canary import TEXTS, hits
 from tests.faults.crashing import SWITCH
 from tests.faults.running import CANARY, Client, running_cluster, until
 from tests.services.fake_actions import MODES, FakeActions
 
 pytestmark = pytest.mark.services
-TEXTS = (
-    f"is it cancer? {CANARY}",
-    f"{CANARY}",
-    f"/{CANARY}",
-    f'/greet{{"name": "{CANARY}"}}',
-    f"my doctor {CANARY} said it is nothing. what is the helpline? does milk cause {CANARY}?",
-    f"I can't breathe {CANARY}",
-    f"what should I ask my doctor about {CANARY}?",
-)
 
 
 def send_everything(world, chat):
@@ -58,22 +49,6 @@ def send_everything(world, chat):
     for path in (f"/{CANARY}", f"/topics?lang={CANARY}", "/message"):
         http.get(chat_url + path)
         http.post(chat_url + path, content=CANARY.encode())
-
-
-def hits(world):
-    """Files below the cluster's folder, a dump and the metrics that hold the marker."""
-    marker = CANARY.encode()
-    found = [
-        str(file.relative_to(world.folder))
-        for file in world.folder.rglob("*")
-        if file.is_file() and marker in file.read_bytes().lower()
-    ]
-    if CANARY in world.database.dump().lower():
-        found.append("dump")
-    url = f"http://127.0.0.1:{world.plan.metrics_ports[0]}/metrics"
-    if CANARY in httpx.get(url, timeout=5).text.lower():
-        found.append("metrics")
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,22 @@ def test_one_of_two_ends(world, how):
     assert time.monotonic() - began < 90
 
 
+def test_a_rolling_restart_fails_no_turn(world):
+    """As in an upgrade: one process after the other ends in order and comes back, under load."""
+    with Clients(world.url, 4, 11) as history:
+        time.sleep(1)
+        for number, name in enumerate(("chat1", "chat2")):
+            world.parts[name].stop()
+            time.sleep(1)
+            world.parts[name].start()
+            until(lambda n=number: world.ready(n), 120)
+        time.sleep(1)
+    assert violations(history, world.database.url()) == []
+    failed = {"502", "503", "504", "unavailable", "broken off"} & history.outcomes.keys()
+    assert not failed, history.outcomes
+    assert history.acknowledged > 50
+
+
 def test_postgresql_down_at_the_start(world):
     """It starts, is not ready, tells an emergency what to do, and needs no second start."""
     chat, part = Client(world.url), world.parts["chat2"]

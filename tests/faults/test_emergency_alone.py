@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from calcichat.channel.errors import ChatError
 from calcichat.channel.output import Utterance
 from calcichat.channel.service import Assistant, ChatService
 from calcichat.dialogue.plan import Step
@@ -94,6 +95,31 @@ async def test_with_the_store_away(channel, monkeypatch, where, way, rasa):
     ids, took = await asked(service, token, "I can't breathe", RASA[rasa])
     assert ids == ["emergency"]
     assert took < 1.0
+
+
+@pytest.mark.parametrize("text", WORDS)
+async def test_while_the_turn_before_is_still_in_flight(channel, text):
+    """Found by the nemesis: whoever needed help during a slow turn was told to wait."""
+    service, _ = channel
+    token = (await service.open_session({}, "a"))["session"]
+    body = {"session": token, "turn": 1, "text": "is it cancer?"}
+    slow = asyncio.ensure_future(service.message(body, "a", Assistant(hang, nothing)))
+    await asyncio.sleep(0.05)
+    ids, took = await asked(service, token, text, hang, 2)
+    assert ids == WORDS[text]
+    assert took < 1.0
+    assert not slow.done()
+    for other in ({"turn": 1, "text": text}, {"turn": 1, "choice": "how_common"}):
+        with pytest.raises(ChatError, match="turn_conflict"):
+            await service.message({"session": token, **other}, "a", Assistant(hang, nothing))
+
+
+async def test_the_same_urgent_turn_several_times_at_once(channel):
+    service, _ = channel
+    token = (await service.open_session({}, "a"))["session"]
+    got = await asyncio.gather(*(asked(service, token, "I can't breathe", hang) for _ in range(5)))
+    assert [ids for ids, _ in got] == [["emergency"]] * 5
+    assert max(took for _, took in got) < 1.0
 
 
 async def test_with_the_sqlite_file_locked_by_somebody_else(channel, sqlite):  # noqa: F811
