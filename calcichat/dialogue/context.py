@@ -22,6 +22,8 @@ from calcichat.path_card import FIRST_STEP, STEP_ANSWERS, load_rules, step_of
 
 _ANY = "any"
 _MOST_OFFERS = 3
+_LONGEST_WISH = 9  # words
+_REPLAYS = ("repeat", "simplify")
 _WITH_WORDS = ("answers", "help", "not_covered", "safety")
 _WAITING = "not_covered_result_timing"
 FILE = Path("understanding") / "follow_ups.yml"
@@ -48,11 +50,23 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class FollowUps:
-    """All rows, in order, and the patterns of "tell me more" and "delete this"."""
+    """All rows, in order, and the patterns of single wishes ("tell me more", "delete this")."""
 
     rows: tuple[FollowUp, ...]
+    again: re.Pattern[str]
+    simpler: re.Pattern[str]
     more: re.Pattern[str]
     erase: re.Pattern[str]
+
+    def replay(self, part: Part, text: str) -> str | None:
+        """`repeat` or `simplify` when that is what a message wants, else None."""
+        if part.id in _REPLAYS:
+            return part.id
+        if len(text.split()) > _LONGEST_WISH:
+            return None
+        if self.simpler.search(text):
+            return "simplify"
+        return "repeat" if self.again.search(text) else None
 
 
 def load_follow_ups(data: Path) -> FollowUps:
@@ -73,7 +87,8 @@ def load_follow_ups(data: Path) -> FollowUps:
             )
             for row in document["follow_ups"]
         )
-        return FollowUps(rows, re.compile(document["more"]), re.compile(document["erase"]))
+        wishes = (re.compile(document[name]) for name in ("again", "simpler", "more", "erase"))
+        return FollowUps(rows, *wishes)
     except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
         raise ContentError(f"data/{FILE}", f"can not be read: {error}") from error
 
@@ -133,8 +148,9 @@ def _short_message(
         return (Step("complaint", "complaint", offers=offers),)
     if last is None:
         return None
-    if part.id in {"repeat", "simplify"}:
-        return (_replay(part.id, last, content),)
+    replay = follow_ups.replay(part, text)
+    if replay is not None:
+        return (_replay(replay, last, content),)
     if text and follow_ups.more.search(text):
         offers = _untold(content.entries[last].related, history)
         return (replace(_replay("repeat", last, content), offers=offers),)

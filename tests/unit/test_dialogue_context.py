@@ -107,6 +107,28 @@ def test_a_step_with_a_day_is_no_question_when_a_result_comes() -> None:
     assert says("my biopsy was benign", "what_does_benign_mean") == "what_does_benign_mean"
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("again please, my pen was dry", "repeat"),
+        ("sorry, one more time", "repeat"),
+        ("otra vez por favor", "repeat"),
+        ("can i have that in plain english", "simplify"),
+        ("that is too long for me", "simplify"),
+    ],
+)
+def test_a_wish_to_hear_it_once_more_is_heard_in_other_words(text: str, kind: str) -> None:
+    for guessed in ("unclear", "out_of_scope", "what_are_calcifications"):
+        (step,) = say(text, after("how_common"), guessed)
+        assert (step.id, step.utter) == (kind, "how_common")
+
+
+@pytest.mark.parametrize("text", ["do they come back again", "why do they need pictures again"])
+def test_again_inside_a_question_is_no_wish(text: str) -> None:
+    (step,) = say(text, after("how_common"), "why_more_tests")
+    assert step.id == "why_more_tests"
+
+
 def test_the_same_words_mean_nothing_without_an_answer_before() -> None:
     assert [step.id for step in say("and the other kind?", History())] == ["unclear"]
 
