@@ -24,6 +24,7 @@ _ANY = "any"
 _MOST_OFFERS = 3
 _LONGEST_WISH = 9  # words
 _REPLAYS = ("repeat", "simplify")
+_PATTERNS = ("names", "again", "simpler", "more", "erase")
 _WITH_WORDS = ("answers", "help", "not_covered", "safety")
 _WAITING = "not_covered_result_timing"
 FILE = Path("understanding") / "follow_ups.yml"
@@ -50,9 +51,10 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class FollowUps:
-    """All rows, in order, and the patterns of single wishes ("tell me more", "delete this")."""
+    """All rows, in order, and single patterns: what names our subject, and what asks for what."""
 
     rows: tuple[FollowUp, ...]
+    names: re.Pattern[str]
     again: re.Pattern[str]
     simpler: re.Pattern[str]
     more: re.Pattern[str]
@@ -87,8 +89,8 @@ def load_follow_ups(data: Path) -> FollowUps:
             )
             for row in document["follow_ups"]
         )
-        wishes = (re.compile(document[name]) for name in ("again", "simpler", "more", "erase"))
-        return FollowUps(rows, *wishes)
+        patterns = (re.compile(document[name]) for name in _PATTERNS)
+        return FollowUps(rows, *patterns)
     except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
         raise ContentError(f"data/{FILE}", f"can not be read: {error}") from error
 
@@ -110,7 +112,9 @@ def plan_in_context(
         words = text.lower().replace("’", "'")
         steps = _short_message(parts[0], words, history, content, follow_ups)
     if steps is None:
-        steps = plan_turn([_no_background(part) for part in parts], content)
+        of_the_sign = bool(text) and not follow_ups.names.search(text.lower())
+        asked = [_no_background(part) for part in parts]
+        steps = plan_turn(asked, content, of_the_sign=of_the_sign)
     return _at_her_step(steps, text)
 
 

@@ -76,8 +76,17 @@ class _Draft:
     waiting: list[str] = field(default_factory=list)
 
 
-def plan_turn(parts: Sequence[Part], content: Content) -> tuple[Step, ...]:
-    """The steps for the parts of one message, safety first; never empty."""
+def plan_turn(
+    parts: Sequence[Part], content: Content, *, of_the_sign: bool = False
+) -> tuple[Step, ...]:
+    """The steps for the parts of one message, safety first; never empty.
+
+    Args:
+        parts: what the message was understood to hold.
+        content: groups and related answers.
+        of_the_sign: the message never names calcifications: beside a reported symptom its
+            questions ("what causes it?") are about the symptom, of which the sheet knows nothing.
+    """
     alone = len({part.id for part in parts}) == 1
     ordered = by_priority(_one_each(parts))
     urgent = [part for part in ordered if part.id in URGENT]
@@ -86,6 +95,9 @@ def plan_turn(parts: Sequence[Part], content: Content) -> tuple[Step, ...]:
     safety = [part for part in ordered if part.id in SAFETY_ORDER]
     others = [part for part in ordered if part.id not in SAFETY_ORDER]
     withheld = _withheld(safety, others, parts)
+    if of_the_sign and any(part.id == "symptom_reported" for part in safety):
+        facts = [part.id for part in others if content.group_of(part.id) == "answers"]
+        withheld = list(dict.fromkeys([*withheld, *facts]))
     draft = _Draft(waiting=[*(part.id for part in safety[MOST_SAFETY:]), *withheld])
     draft.told = [_step(part, alone) for part in safety[:MOST_SAFETY]]
     _tell_others([part for part in others if part.id not in withheld], draft, content, alone)

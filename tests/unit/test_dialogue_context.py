@@ -123,6 +123,19 @@ def test_a_wish_to_hear_it_once_more_is_heard_in_other_words(text: str, kind: st
         assert (step.id, step.utter) == (kind, "how_common")
 
 
+def beside_a_symptom(text: str) -> list[str]:
+    parts = [Part("symptom_reported", 0, 9, 1.0), Part("what_causes", 10, len(text), 0.95)]
+    steps = plan_in_context(parts, text, History(), CONTENT, FOLLOW_UPS)
+    assert "what_causes" in [name for step in steps for name in (step.id, *step.also)]
+    return [step.id for step in steps]
+
+
+def test_what_causes_a_symptom_is_not_answered_with_the_causes_of_calcifications() -> None:
+    assert beside_a_symptom("my nipple leaks. what causes it?") == ["symptom_reported"]
+    told = beside_a_symptom("my nipple leaks. what causes calsifications?")
+    assert told == ["symptom_reported", "what_causes"]
+
+
 @pytest.mark.parametrize("text", ["do they come back again", "why do they need pictures again"])
 def test_again_inside_a_question_is_no_wish(text: str) -> None:
     (step,) = say(text, after("how_common"), "why_more_tests")
