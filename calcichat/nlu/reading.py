@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from calcichat.dialogue.priority import URGENT
 from calcichat.nlu.guessing import SAFETY_IDS, Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.nlu.references import settle_references
 from calcichat.nlu.segmenter import Segmenter, Span, is_bare
 from calcichat.nlu.topic import Topic, TopicWords
 from calcichat.safety import SafetyHit, SafetyScreen
@@ -74,6 +75,7 @@ class Reader:
         elif not topic.ours:
             strange = bool(self._guesser.unknown_words(text))
             parts = [self._unsure_is_elsewhere(part, topic, strange) for part in parts]
+        parts = settle_references(parts, text)
         parts = _without_doubtful(parts, self._thresholds.beside_question)
         parts = _add_hits(parts, hits, self._thresholds)
         if not parts and topic.silent:
