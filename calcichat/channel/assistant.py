@@ -6,9 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rasa.core.channels.channel import UserMessage
-
-OnMessage = Callable[[UserMessage], Awaitable[Any]]
+OnMessage = Callable[[Any], Awaitable[Any]]  # takes Rasa's UserMessage
 Erase = Callable[[str], Awaitable[None]]
 Record = Callable[[str], Awaitable[Sequence[str]]]
 

@@ -37,7 +37,7 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningP
 def rows(chat: Chat) -> list[str]:
     """Her list, without the label that says where a question comes from."""
     texts = chat.page.locator(".questions li p").all_inner_texts()
-    return [re.sub(r"\s*From (our chat|the fact sheet)$", "", text.strip()) for text in texts]
+    return [re.sub(r"\s*From (you|the fact sheet)$", "", text.strip()) for text in texts]
 
 
 def take(chat: Chat, said: str) -> str:

@@ -30,7 +30,7 @@ export const words = {
   "cards.list_removed": "Removed. Questions on your list: $count.",
   "cards.list_moved": "Moved to place $count.",
   "cards.list_too_long": "Please use at most 200 characters.",
-  "cards.list_from_you": "From our chat",
+  "cards.list_from_you": "From you",
   "cards.list_from_sheet": "From the fact sheet",
   "cards.add": "Add to my list:",
   "cards.up": "Move up",

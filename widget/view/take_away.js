@@ -13,9 +13,11 @@ html,body{background:#fff!important;margin:0!important;padding:0!important;heigh
 #${PRINT_ID}{display:block;font:14pt/1.5 Georgia,serif;color:#000;background:#fff}
 #${PRINT_ID} h1{font-size:20pt;margin:0 0 6pt}
 #${PRINT_ID} p{margin:0 0 8pt}
-#${PRINT_ID} li{margin:0 0 14pt;break-inside:avoid}
-#${PRINT_ID} i{display:block;height:24pt;border-bottom:1px solid #666}
-@page{margin:20mm}}`;
+#${PRINT_ID} li{margin:0 0 10pt;break-inside:avoid}
+#${PRINT_ID} ol,#${PRINT_ID} li:last-child,#${PRINT_ID} ol~p{break-after:avoid}
+#${PRINT_ID} ol~p{font-size:11pt;margin:0 0 2pt}
+#${PRINT_ID} i{display:block;height:20pt;border-bottom:1px solid #666}
+@page{margin:17mm}}`;
 
 /** @type {CSSStyleSheet|undefined} */
 let sheet;
