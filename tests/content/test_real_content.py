@@ -63,9 +63,18 @@ def test_catalogue_is_the_shared_one() -> None:
     assert ours == shared
 
 
-@pytest.mark.skipif(not (SHARED / "questions_dev.jsonl").exists(), reason="no shared papers here")
-def test_no_measuring_line_among_the_examples() -> None:
-    found = _leaks(_measuring_lines())
+SETS = [
+    REAL_DATA.parent / "calcichat" / "evaluation" / "heldout.jsonl",
+    pytest.param(
+        SHARED / "questions_dev.jsonl",
+        marks=pytest.mark.skipif(not SHARED.exists(), reason="no shared papers here"),
+    ),
+]
+
+
+@pytest.mark.parametrize("path", SETS)
+def test_no_measuring_line_among_the_examples(path: Path) -> None:
+    found = _leaks(_measuring_lines(path))
     # Only where our example stands is shown: the lines that measure stay unread.
     assert not found, "examples too close to a measuring line:\n" + "\n".join(sorted(found))
 
@@ -99,9 +108,9 @@ def _grams(text: str) -> set[str]:
     return {flat[at : at + GRAM] for at in range(max(1, len(flat) - GRAM + 1))}
 
 
-def _measuring_lines() -> Iterator[str]:
-    for row in (SHARED / "questions_dev.jsonl").read_text(encoding="utf-8").splitlines():
-        text = json.loads(row)["text"] if row.strip() else ""
+def _measuring_lines(path: Path) -> Iterator[str]:
+    for row in path.read_text(encoding="utf-8").splitlines():
+        text = json.loads(row).get("text", "") if row.strip() else ""
         if len(text.split()) > FREE_WORDS:
             yield text
 
