@@ -28,7 +28,7 @@ from calcichat.operations.audit_log import audit
 from calcichat.operations.ids import HEADER, take_request_id
 from calcichat.operations.metrics import ERASED, LIMITED, REJECTED
 from calcichat.operations.start import after_start, before_start
-from calcichat.safety import SafetyScreen
+from calcichat.safety import shared_screen
 from calcichat.settings import Settings, read_settings
 from calcichat.storage.counts import Counts
 from calcichat.storage.database import StorageError, shared_database
@@ -61,7 +61,7 @@ class ChatInput(InputChannel):
         settings, database = read_settings(), shared_database()
         service = ChatService(
             load_content(DATA),
-            SafetyScreen.load(DATA / "safety"),
+            shared_screen(DATA / "safety"),
             SessionStore(database),
             Counts(database),
             settings,

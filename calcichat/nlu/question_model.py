@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder, save_encoder
+from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
 from calcichat.nlu.parts import OUT_OF_SCOPE
 from calcichat.nlu.softmax import fit_softmax
 from calcichat.nlu.vector_cache import encode_all
@@ -70,8 +70,7 @@ class QuestionModel:
         return result
 
     def save(self, folder: Path) -> None:
-        """Writes weights and labels into an existing or new folder."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Writes weights and labels into the folder that the model was fitted for."""
         vocabulary = self.vectorizer.vocabulary_
         document = {
             "labels": self.labels,
@@ -87,8 +86,6 @@ class QuestionModel:
             intercepts=self.intercepts,
             idf=self.vectorizer.idf_,
         )
-        for encoder in self.encoders:
-            save_encoder(encoder, folder)
 
     @classmethod
     def load(cls, folder: Path) -> QuestionModel:
@@ -116,6 +113,7 @@ class QuestionModel:
 def fit(
     texts: Sequence[str],
     labels: Sequence[str],
+    folder: Path,
     *,
     encoder_names: Sequence[str],
     regularization: float,
@@ -126,6 +124,8 @@ def fit(
     Args:
         texts: the examples, already mended (calcichat.nlu.spelling).
         labels: one id an example.
+        folder: an existing one, in which the model will be saved; encoders put there what is
+            made for them in training.
         encoder_names: encoders by their names in config.yml.
         regularization: inverse strength, C of the softmax regression.
         cache: folder in which the vectors of examples are kept between trainings.
@@ -135,7 +135,7 @@ def fit(
     """
     if len(set(labels)) < 2:
         raise ValueError("the examples hold fewer than two ids; nothing can be told apart")
-    encoders = [create_encoder(name) for name in encoder_names]
+    encoders = [create_encoder(name, folder, make=True) for name in encoder_names]
 
     def encode(encoder: SentenceEncoder) -> Vectors:
         return encode_all(encoder, texts, cache) if cache else encoder.encode(texts)

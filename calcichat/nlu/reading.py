@@ -102,23 +102,20 @@ class Reader:
 
     def _classify(self, text: str, spans: Sequence[Span]) -> list[Part]:
         pieces = [text[span.start : span.end] for span in spans]
-        joins = {
-            i: text[spans[i - 1].start : spans[i].end]
-            for i in range(1, len(spans))
-            if self._may_belong(spans[i], pieces[i])
-        }
-        within = _context(text, spans)
-        guesses = self._guesser.guess_within([*pieces, *joins.values()], within)
-        joined = dict(zip(joins, guesses[len(pieces) :], strict=True))
+        guesses = self._guesser.guess_within(pieces, _context(text, spans))
         others_ask = [any(o.asks for o in spans if o is not span) for span in spans]
         alone = len(spans) == 1
         parts: list[Part] = []
-        for i, (span, guess) in enumerate(zip(spans, guesses[: len(pieces)], strict=True)):
+        for i, (span, guess) in enumerate(zip(spans, guesses, strict=True)):
             part = self._part(replace(span, asks=span.asks or alone), guess, others_ask[i])
-            if parts and is_bare(pieces[i]):
-                parts[-1] = self._with_bare(parts[-1], spans[i - 1], span, joined.get(i))
-            elif parts and i in joined and self._belongs(span, guess, joined[i], parts[-1]):
-                merged = self._merged(spans[i - 1], span, joined[i])
+            # Reading two pieces as one costs as much as a piece: only where it may matter.
+            bare = bool(parts) and is_bare(pieces[i])
+            near = bool(parts) and self._may_belong(span, pieces[i], guess, parts[-1])
+            pair = self._pair(text, spans[i - 1], span) if bare or near else None
+            if bare and pair is not None:
+                parts[-1] = self._with_bare(parts[-1], spans[i - 1], span, pair)
+            elif pair is not None and self._belongs(span, guess, pair, parts[-1]):
+                merged = self._merged(spans[i - 1], span, pair)
                 if span.soft or parts[-1].id == BACKGROUND:
                     parts[-1] = replace(merged, start=min(parts[-1].start, merged.start))
                 else:
@@ -127,17 +124,25 @@ class Reader:
                 parts.append(part)
         return parts
 
-    def _may_belong(self, span: Span, piece: str) -> bool:
-        return span.soft or is_bare(piece) or bool(_BACK_REFERENCE.search(piece.lower()))
+    def _pair(self, text: str, before: Span, span: Span) -> Guess:
+        return self._guesser.guess([text[before.start : span.end]])[0]
+
+    def _may_belong(self, span: Span, piece: str, guess: Guess, before: Part) -> bool:
+        """Whether a piece could be better understood together with the one before it."""
+        if span.soft:
+            if before.id in {BACKGROUND, *SAFETY_IDS, *COURTESY}:
+                return guess.confidence < self._thresholds.answer
+            same = before.id == guess.id or guess.id == BACKGROUND
+            return same or min(before.confidence, guess.confidence) < self._thresholds.answer
+        told = before.id == BACKGROUND and guess.confidence < self._thresholds.beside_safety
+        return told and bool(_BACK_REFERENCE.search(piece.lower()))
 
     def _merged(self, before: Span, span: Span, pair: Guess) -> Part:
         whole = Span(before.start, span.end, before.soft, before.asks or span.asks)
         return self._part(whole, pair, others_ask=False)
 
-    def _with_bare(self, before: Part, left: Span, span: Span, pair: Guess | None) -> Part:
+    def _with_bare(self, before: Part, left: Span, span: Span, pair: Guess) -> Part:
         """A piece like "is that why" asks nothing alone: it turns what stands before it."""
-        if pair is None:
-            return before
         merged = self._merged(left, span, pair)
         if merged.id in {BACKGROUND, UNCLEAR} or merged.confidence <= before.confidence:
             return before if before.id != BACKGROUND else merged
@@ -167,20 +172,15 @@ class Reader:
         return self._thresholds.beside_question if others_ask else self._thresholds.statement
 
     def _belongs(self, span: Span, guess: Guess, pair: Guess, before: Part) -> bool:
-        """A span is better understood together with the one before it."""
+        """A piece that may belong to the one before is indeed understood better with it."""
         if len(pair.text.split()) > _LONGEST_MERGE or pair.id in {BACKGROUND, UNCLEAR}:
             return False
-        if span.soft:
-            if before.id in {BACKGROUND, *SAFETY_IDS, *COURTESY}:
-                return guess.confidence < self._thresholds.answer < pair.confidence
-            sure = min(before.confidence, guess.confidence)
-            same = before.id == guess.id or guess.id == BACKGROUND
-            return same or (sure < self._thresholds.answer <= pair.confidence)
-        return (
-            before.id == BACKGROUND
-            and guess.confidence < self._thresholds.beside_safety
-            and pair.confidence > guess.confidence
-        )
+        if not span.soft:
+            return pair.confidence > guess.confidence
+        if before.id in {BACKGROUND, *SAFETY_IDS, *COURTESY}:
+            return self._thresholds.answer < pair.confidence
+        same = before.id == guess.id or guess.id == BACKGROUND
+        return same or self._thresholds.answer <= pair.confidence
 
 
 def _context(text: str, spans: Sequence[Span]) -> dict[int, str]:

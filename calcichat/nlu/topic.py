@@ -53,7 +53,7 @@ class TopicWords:
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         for name in LISTS:
             words = {form for word in lists[name] for form in (word, f"{word}s", f"{word}es")}
-            self._matcher.add(name, list(self._nlp.pipe(sorted(words))))
+            self._matcher.add(name, [self._nlp.make_doc(word) for word in sorted(words)])
         self._shared = frozenset(lists["shared"])
         self._shared_short = self._shared | frozenset(lists["shared_short"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -101,3 +102,13 @@ class SafetyScreen:
 
 def _needs_met(rule: lexicons.Rule, message: Message) -> bool:
     return rule.needs is None or any(rule.needs.find(doc, part) for part, doc in message)
+
+
+@lru_cache(maxsize=4)
+def shared_screen(folder: Path) -> SafetyScreen:
+    """The screen of a folder, read once a process: that takes a second, and it holds no state.
+
+    Raises:
+        LexiconError: The lexicon can not be read.
+    """
+    return SafetyScreen.load(folder)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from calcichat.nlu.minilm import EnglishEncoder, quantized
+from calcichat.nlu.minilm import EnglishEncoder, quantize
 
 # The first six of 384 numbers, as the reference gave them.
 REFERENCE = {
@@ -18,8 +18,8 @@ REFERENCE = {
 
 
 @pytest.fixture(scope="module")
-def encoder() -> EnglishEncoder:
-    return EnglishEncoder(quantized())
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> EnglishEncoder:
+    return EnglishEncoder(quantize(tmp_path_factory.mktemp("graph") / "english.onnx"))
 
 
 @pytest.mark.parametrize("text", REFERENCE)

@@ -15,7 +15,7 @@ LABELS = ["is_it_cancer", "is_it_cancer", "what_causes", "what_causes"] * 2
 
 
 def test_a_stored_model_gives_the_same_probabilities(tmp_path: Path) -> None:
-    model = fit(TEXTS, LABELS, encoder_names=["multilingual"], regularization=10)
+    model = fit(TEXTS, LABELS, tmp_path, encoder_names=["multilingual"], regularization=10)
     model.vocabulary = ["cancer"]
     before = model.probabilities(["is this cancer", "what is the cause"])
     model.save(tmp_path)
