@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from calcichat.channel.assistant import Erase, Record
 from calcichat.channel.messages import Message, MessageBuilder
-from calcichat.channel.situation import FORGET
 from calcichat.content.load import DATA
 from calcichat.dialogue.context import load_follow_ups
 from calcichat.storage.errors import StorageError
 
 logger = logging.getLogger(__name__)
+FORGET = "forget_me"
 
 
 class Forgetting:

@@ -12,7 +12,7 @@ from calcichat.path_card import path_data, step_of
 
 # Answers that speak of a step of the path, and so show the card.
 PATH_IDS = frozenset({"how_are_they_found", "why_more_tests", "follow_up_tests", "biopsy_needed"})
-FEELINGS, SYMPTOM, FORGET = "emotional_support", "symptom_reported", "forget_me"
+FEELINGS, SYMPTOM = "emotional_support", "symptom_reported"
 
 
 def opening(entry: Entry, text: str) -> str | None:

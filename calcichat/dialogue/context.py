@@ -107,12 +107,11 @@ def plan_in_context(
         content: titles, groups and related answers.
         follow_ups: the rows of data/understanding/follow_ups.yml.
     """
-    steps = None
+    steps, words = None, text.lower().replace("’", "'")
     if len(parts) == 1:
-        words = text.lower().replace("’", "'")
         steps = _short_message(parts[0], words, history, content, follow_ups)
     if steps is None:
-        of_the_sign = bool(text) and not follow_ups.names.search(text.lower())
+        of_the_sign = bool(text) and not follow_ups.names.search(words)
         asked = [_no_background(part) for part in parts]
         steps = plan_turn(asked, content, of_the_sign=of_the_sign)
     return _at_her_step(steps, text)

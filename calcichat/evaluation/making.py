@@ -28,7 +28,7 @@ from calcichat.evaluation.report import (
 )
 from calcichat.evaluation.serving import Bot, cores
 from calcichat.evaluation.sets import Question, read_set
-from calcichat.evaluation.stock import StockError, ensure_stock
+from calcichat.evaluation.stock import EPOCHS, StockError, ensure_stock
 from calcichat.launcher.processes import Ports, StartError
 from calcichat.launcher.train import TrainingError, ensure_model
 from calcichat.nlu.parts import BACKGROUND
@@ -183,7 +183,7 @@ def _machine(size: Size, run: Run, *, stock: bool) -> dict[str, Any]:
     pair = cores()
     busy = os.getloadavg()[2]
     took = "unknown" if run.stock_seconds is None else f"{run.stock_seconds:.0f} s"
-    trained = f"{size.epochs} of 100 epochs, training took {took}" if stock else "left out"
+    trained = f"{size.epochs} of {EPOCHS} epochs, training took {took}" if stock else "left out"
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),

@@ -12,11 +12,10 @@ from calcichat.nlu.parts import ENTITY, Part
 from calcichat.storage.database import shared_database
 from calcichat.storage.events import DAMAGE, decode
 from calcichat.storage.runner import runner_for
-from calcichat.storage.statements import read_turns
+from calcichat.storage.statements import BEYOND, read_turns
 
 # More than anybody types in the twelve hours of a session, and read in half a second.
 MOST_TURNS = 2_000
-_BEYOND = 2**31 - 1  # turns are below it (chat_api.md)
 
 
 async def ids_on_record(session_id: str, engine: Engine | None = None) -> list[str]:
@@ -33,7 +32,7 @@ async def ids_on_record(session_id: str, engine: Engine | None = None) -> list[s
         StorageError: when the rows can not be read.
     """
     database = engine or shared_database()
-    values = {"sender": session_id, "before": _BEYOND, "most": MOST_TURNS}
+    values = {"sender": session_id, "before": BEYOND, "most": MOST_TURNS}
 
     def work(connection: Connection) -> list[str]:
         rows = connection.execute(read_turns(database), values).all()

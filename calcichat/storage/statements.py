@@ -10,6 +10,8 @@ from sqlalchemy.engine import Engine
 from calcichat.storage.database import is_postgresql
 from calcichat.storage.tables import turns
 
+BEYOND = 2**31 - 1  # turns are below it (chat_api.md)
+
 KEYS = sa.select(turns.c.sender_id).distinct()
 INSERT_TURN = sa.text(
     "INSERT INTO turns (sender_id, seq, at, data) VALUES (:sender, :seq, :at, :data)"

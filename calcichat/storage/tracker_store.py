@@ -33,13 +33,12 @@ from calcichat.storage.metrics import BROKEN_TURNS
 from calcichat.storage.quarantine import quarantine
 from calcichat.storage.record import ids_on_record
 from calcichat.storage.runner import runner_for
-from calcichat.storage.statements import INSERT_TURN, KEYS, read_turns, write_turn
+from calcichat.storage.statements import BEYOND, INSERT_TURN, KEYS, read_turns, write_turn
 
 logger = logging.getLogger(__name__)
 # Enough for every rule that looks back (calcichat/dialogue), and turn 200 costs what turn 13 does.
 TURNS_LOADED = 12
 _NO_LIMIT = 1_000_000
-_BEYOND = 2**31 - 1  # turns are below it (chat_api.md)
 _MARK = "_calcichat_mark"
 
 
@@ -166,7 +165,7 @@ class CalcichatTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         turn = current_turn.get()
         values = {
             "sender": sender_id,
-            "before": turn.number if turn else _BEYOND,
+            "before": turn.number if turn else BEYOND,
             "most": limit,
         }
         return await self._run("read a conversation", lambda c: c.execute(self._read, values).all())

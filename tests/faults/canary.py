@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from pathlib import Path
 
 import httpx
 
 from calcichat.operations.cluster import Cluster
-from tests.faults.running import CANARY, Client
+from tests.faults.running import CANARY, Client, Meanwhile
 
 TEXTS = (
     f"is it cancer? {CANARY}",
@@ -43,21 +42,12 @@ def _content(file: Path) -> bytes:
     return b""
 
 
-class CanaryWriter:
+class CanaryWriter(Meanwhile):
     """Writes the marker all the time, whatever happens to the cluster."""
 
     def __init__(self, base: str) -> None:
         self.sent = 0
-        self._base, self._stop = base, threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self) -> CanaryWriter:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
+        self._base = base
 
     def _run(self) -> None:
         while not self._stop.wait(0.2):

@@ -6,7 +6,6 @@ import contextlib
 import os
 import random
 import signal
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import psutil
 
 from calcichat.operations.cluster import Cluster
 from tests.faults.postgres import standing_still
-from tests.faults.running import Client
+from tests.faults.running import Client, Meanwhile
 
 LONGEST = 300.0  # seconds that a recovery is waited for
 MOST_AWAY = 60.0  # seconds that a process may be gone after it was signalled
@@ -168,7 +167,7 @@ class Nemesis:
             )
 
 
-class EmergencyWatch:
+class EmergencyWatch(Meanwhile):
     """Somebody needs help all the time, straight at one chat process, whatever else is away.
 
     While that process itself was signalled there may be nobody to answer; as soon as it answers
@@ -180,16 +179,6 @@ class EmergencyWatch:
         self.wrong: list[str] = []
         self._nemesis, self._text = nemesis, text
         self._base = world.chat_urls()[0]
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self) -> EmergencyWatch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
 
     def _run(self) -> None:
         client, good_at = Client(self._base), time.monotonic()

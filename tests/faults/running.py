@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from typing_extensions import Self
 
 from calcichat.launcher.processes import StartError
 from calcichat.launcher.train import ensure_model
@@ -125,3 +128,21 @@ def metric(url: str, name: str) -> float:
     text = httpx.get(url, timeout=5).text
     rows = [line for line in text.splitlines() if line.startswith((f"{name} ", f"{name}{{"))]
     return sum(float(line.rsplit(" ", 1)[1]) for line in rows)
+
+
+class Meanwhile(ABC):
+    """`_run` in a thread of its own inside the block, until `_stop` is set at its end."""
+
+    def __enter__(self) -> Self:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    @abstractmethod
+    def _run(self) -> None:
+        """What goes on; looks at `_stop` now and then."""
