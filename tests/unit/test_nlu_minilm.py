@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from calcichat.nlu.minilm import EnglishEncoder, quantize
+from calcichat.nlu.minilm import EnglishEncoder, write_graph
 
 # The first six of 384 numbers, as the reference gave them.
 REFERENCE = {
@@ -19,7 +19,7 @@ REFERENCE = {
 
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> EnglishEncoder:
-    return EnglishEncoder(quantize(tmp_path_factory.mktemp("graph") / "english.onnx"))
+    return EnglishEncoder(write_graph(tmp_path_factory.mktemp("graph") / "english.onnx"))
 
 
 @pytest.mark.parametrize("text", REFERENCE)
