@@ -39,7 +39,9 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         """Every setting; config.yml gives the reasons for the numbers."""
         return {
             "encoders": ["multilingual"],
-            "regularization": 30.0,
+            "regularization": 20.0,
+            "balance": 0.5,
+            "neighbour_share": 0.3,
             "threshold": 0.3,
             "threshold_statement": 0.5,
             "threshold_beside_question": 0.85,
@@ -94,6 +96,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
                 folder,
                 encoder_names=self._config["encoders"],
                 regularization=self._config["regularization"],
+                balance=self._config["balance"],
+                neighbour_share=self._config["neighbour_share"],
                 cache=VAR / "vectors",
             )
             model.vocabulary = speller.vocabulary

@@ -1,4 +1,4 @@
-"""Text to catalogue id: sentence vectors and character n-grams under one linear classifier.
+"""Text to catalogue id: sentence vectors, n-grams under a linear model, nearest examples.
 
 Stored as plain arrays and JSON: importing a pickle loader for it would cost half the start time
 and run whatever the file says (docs/decisions/0002-question-model.md).
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
 from calcichat.nlu.grams import GramWeigher
+from calcichat.nlu.neighbours import Neighbours, fit_neighbours
 from calcichat.nlu.parts import OUT_OF_SCOPE
 from calcichat.nlu.softmax import fit_softmax
 from calcichat.nlu.vector_cache import encode_all
@@ -31,8 +31,8 @@ _N_GRAMS = (2, 5)
 # An n-gram counts from two examples on, of many examples from one in 2,500: rarer ones teach
 # nothing and double the file and the time.
 _LEAST_COUNT, _LEAST_SHARE = 2, 1 / 2500
-# 60 steps and more gain nothing on the held-out sets (docs/decisions/0002-question-model.md).
-_ITERATIONS, _TOLERANCE = 40, 1e-3
+# Fewer steps leave the border of out_of_scope moving from one training to the next.
+_ITERATIONS, _TOLERANCE = 80, 1e-3
 
 
 @dataclass
@@ -46,6 +46,8 @@ class QuestionModel:
         vectorizer: character n-grams inside words, TF-IDF weighted.
         coefficients: weights of the vectors and n-grams, shape (features, labels), float32.
         intercepts: one a label, float32.
+        neighbours: the examples, to vote.
+        neighbour_share: of the votes in a probability, the rest is the linear model's.
         vocabulary: words of the examples that typing slips are mended to.
         known_words: every word of the examples that are in scope.
     """
@@ -56,6 +58,8 @@ class QuestionModel:
     vectorizer: TfidfVectorizer
     coefficients: NDArray[np.float32]
     intercepts: NDArray[np.float32]
+    neighbours: Neighbours
+    neighbour_share: float
     vocabulary: list[str] = field(default_factory=list)
     known_words: list[str] = field(default_factory=list)
 
@@ -72,7 +76,9 @@ class QuestionModel:
             row += weights @ self.coefficients[width + columns]
         logits -= logits.max(axis=1, keepdims=True)
         odds = np.exp(logits.astype(np.float64))
-        result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
+        linear = odds / odds.sum(axis=1, keepdims=True)
+        share = self.neighbour_share
+        result: Probabilities = (1 - share) * linear + share * self.neighbours.votes(vectors)
         return result
 
     def save(self, folder: Path) -> None:
@@ -83,6 +89,7 @@ class QuestionModel:
             "encoders": self.encoder_names,
             "vocabulary": self.vocabulary,
             "known_words": self.known_words,
+            "neighbour_share": self.neighbour_share,
             "n_grams": sorted(vocabulary, key=vocabulary.__getitem__),
         }
         (folder / _LABELS).write_text(json.dumps(document, ensure_ascii=False), "utf8")
@@ -91,6 +98,7 @@ class QuestionModel:
             coefficients=self.coefficients,
             intercepts=self.intercepts,
             idf=self.vectorizer.idf_,
+            **self.neighbours.arrays(),
         )
 
     @classmethod
@@ -98,10 +106,9 @@ class QuestionModel:
         """Reads what `save` wrote; code is never loaded from the files."""
         document = json.loads((folder / _LABELS).read_text("utf8"))
         with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
-            coefficients, intercepts = arrays["coefficients"], arrays["intercepts"]
-            idf = arrays["idf"]
+            stored = dict(arrays)
         vectorizer = _vectorizer(vocabulary={gram: i for i, gram in enumerate(document["n_grams"])})
-        vectorizer.idf_ = idf
+        vectorizer.idf_ = stored["idf"]
         names = document["encoders"]
         encoders = [create_encoder(name, folder) for name in names]
         return cls(
@@ -109,8 +116,10 @@ class QuestionModel:
             encoders=encoders,
             encoder_names=names,
             vectorizer=vectorizer,
-            coefficients=coefficients,
-            intercepts=intercepts,
+            coefficients=stored["coefficients"],
+            intercepts=stored["intercepts"],
+            neighbours=Neighbours.load(stored, folder),
+            neighbour_share=document["neighbour_share"],
             vocabulary=document["vocabulary"],
             known_words=document["known_words"],
         )
@@ -123,6 +132,8 @@ def fit(
     *,
     encoder_names: Sequence[str],
     regularization: float,
+    balance: float,
+    neighbour_share: float,
     cache: Path | None = None,
 ) -> QuestionModel:
     """Fits a model on labelled texts.
@@ -134,6 +145,8 @@ def fit(
             made for them in training.
         encoder_names: encoders by their names in config.yml.
         regularization: inverse strength, C of the softmax regression.
+        balance: 1 gives every label the same weight, 0 every example.
+        neighbour_share: how much of a probability the nearest examples decide, 0 to 1.
         cache: folder in which the vectors of examples are kept between trainings.
 
     Raises:
@@ -146,17 +159,17 @@ def fit(
     def encode(encoder: SentenceEncoder) -> Vectors:
         return encode_all(encoder, texts, cache) if cache else encoder.encode(texts)
 
-    with ThreadPoolExecutor() as pool:  # both leave Python's lock: both cores work
-        vectors = list(pool.map(encode, encoders))
+    vectors = np.hstack([encode(encoder) for encoder in encoders])
     vectorizer = _vectorizer(least=max(_LEAST_COUNT, round(len(texts) * _LEAST_SHARE)))
     grams = vectorizer.fit_transform(texts)
     classes, targets = np.unique(np.asarray(labels), return_inverse=True)
 
     found = fit_softmax(
-        np.hstack(vectors),
+        vectors,
         grams,
         targets,
         regularization=regularization,
+        balance=balance,
         iterations=_ITERATIONS,
         tolerance=_TOLERANCE,
     )
@@ -167,6 +180,8 @@ def fit(
         vectorizer=vectorizer,
         coefficients=np.hstack([found.dense, found.sparse]).T.astype(np.float32, order="C"),
         intercepts=found.intercepts.astype(np.float32),
+        neighbours=fit_neighbours(vectors, targets, folder),
+        neighbour_share=neighbour_share,
         known_words=sorted(
             {
                 word

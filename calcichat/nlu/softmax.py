@@ -1,8 +1,8 @@
 """Softmax regression on dense and sparse features at once.
 
-The same model as scikit-learn's multinomial LogisticRegression(class_weight="balanced"), fitted
-with SciPy's L-BFGS. scikit-learn wants one matrix: sentence vectors stored as sparse make it four
-times slower here, over the minute that training may take (docs/decisions/0002-question-model.md).
+The same model as scikit-learn's multinomial LogisticRegression, fitted with SciPy's L-BFGS.
+scikit-learn wants one matrix: sentence vectors stored as sparse make it four times slower here
+(docs/decisions/0002-question-model.md).
 """
 
 from __future__ import annotations
@@ -32,16 +32,19 @@ def fit_softmax(
     targets: NDArray[np.int64],
     *,
     regularization: float,
+    balance: float,
     iterations: int,
     tolerance: float,
 ) -> Weights:
-    """Minimises half the squared weights plus C times the balanced log loss.
+    """Minimises half the squared weights plus C times the weighted log loss.
 
     Args:
         dense: features, shape (examples, dense width).
         sparse: features, shape (examples, sparse width).
         targets: class numbers 0..k-1, shape (examples,); every class occurs.
         regularization: C, the inverse strength.
+        balance: an example of a class with n examples weighs n ** -balance, the mean weight is 1;
+            so 1 is scikit-learn's class_weight="balanced" and 0 is none.
         iterations: L-BFGS steps at most.
         tolerance: stop when no gradient entry is larger, relative to C.
     """
@@ -49,7 +52,8 @@ def fit_softmax(
     classes = int(targets.max()) + 1
     width = wide + sparse.shape[1]
     counts = np.bincount(targets, minlength=classes)
-    weights = (regularization * examples / (classes * counts))[targets].astype(np.float32)
+    weights = counts[targets].astype(np.float32) ** -balance
+    weights *= regularization * examples / weights.sum()
     hot = np.zeros((examples, classes), dtype=np.float32)
     hot[np.arange(examples), targets] = 1
     transposed = sparse.T.tocsr()

@@ -12,6 +12,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -38,12 +39,17 @@ def encode_all(encoder: SentenceEncoder, texts: Sequence[str], folder: Path) -> 
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     started = told = time.monotonic()
     new = list(missing)
-    for first in range(0, len(new), _BATCH):
-        batch = new[first : first + _BATCH]
-        known.update(zip(batch, encoder.encode([missing[key] for key in batch]), strict=True))
-        if time.monotonic() - told > _SAY_EVERY:
-            told = time.monotonic()
-            logger.info("%s: %d of %d new examples encoded", name, first + len(batch), len(new))
+    batches = [new[first : first + _BATCH] for first in range(0, len(new), _BATCH)]
+
+    def encode(batch: list[str]) -> Vectors:
+        return encoder.encode([missing[key] for key in batch])
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the arithmetic leaves Python's lock
+        for done, vectors in enumerate(pool.map(encode, batches)):
+            known.update(zip(batches[done], vectors, strict=True))
+            if time.monotonic() - told > _SAY_EVERY:
+                told = time.monotonic()
+                logger.info("%s: %d of %d examples encoded", name, (done + 1) * _BATCH, len(new))
     if new:
         logger.info("%s: %d examples in %.0f s", name, len(new), time.monotonic() - started)
         _write(file, {key: known[key] for key in keys})

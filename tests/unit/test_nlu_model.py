@@ -15,7 +15,15 @@ LABELS = ["is_it_cancer", "is_it_cancer", "what_causes", "what_causes"] * 2
 
 
 def test_a_stored_model_gives_the_same_probabilities(tmp_path: Path) -> None:
-    model = fit(TEXTS, LABELS, tmp_path, encoder_names=["multilingual"], regularization=10)
+    model = fit(
+        TEXTS,
+        LABELS,
+        tmp_path,
+        encoder_names=["multilingual"],
+        regularization=10,
+        balance=0.5,
+        neighbour_share=0.3,
+    )
     model.vocabulary = ["cancer"]
     before = model.probabilities(["is this cancer", "what is the cause"])
     model.save(tmp_path)
@@ -33,7 +41,8 @@ def test_softmax_agrees_with_scikit_learn() -> None:
     sparse = csr_matrix((random.random((120, 5)) > 0.7).astype(np.float32))
     targets = np.repeat([0, 1, 2], [60, 40, 20])
     dense[np.arange(120), targets] += 1.5
-    ours = fit_softmax(dense, sparse, targets, regularization=2, iterations=500, tolerance=1e-6)
+    settings = {"regularization": 2, "balance": 1, "iterations": 500, "tolerance": 1e-6}
+    ours = fit_softmax(dense, sparse, targets, **settings)
     theirs = LogisticRegression(C=2, class_weight="balanced", max_iter=2000, tol=1e-8)
     theirs.fit(np.hstack([dense, sparse.toarray()]), targets)
     both = np.hstack([dense, sparse.toarray()])

@@ -1,0 +1,41 @@
+"""The nearest examples and their votes."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calcichat.nlu.neighbours import Neighbours, fit_neighbours
+
+WIDTH = 40
+
+
+def clusters(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Three clouds of unit vectors around axes of their own."""
+    random = np.random.default_rng(3)
+    targets = np.arange(count) % 3
+    vectors = random.normal(scale=0.1, size=(count, WIDTH))
+    vectors[np.arange(count), targets] += 1
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32), targets
+
+
+def test_each_cloud_votes_for_itself(tmp_path: Path) -> None:
+    vectors, targets = clusters(90)
+    votes = fit_neighbours(vectors, targets, tmp_path).votes(vectors)
+    assert np.allclose(votes.sum(axis=1), 1)
+    assert (votes[np.arange(90), targets] > 0.9).all()
+
+
+def test_read_back_it_votes_the_same(tmp_path: Path) -> None:
+    vectors, targets = clusters(90)
+    fitted = fit_neighbours(vectors, targets, tmp_path)
+    again = Neighbours.load(fitted.arrays(), tmp_path)
+    assert np.array_equal(again.votes(vectors[:5]), fitted.votes(vectors[:5]))
+
+
+@pytest.mark.parametrize("count", [4, 9])
+def test_few_examples_are_enough(tmp_path: Path, count: int) -> None:
+    vectors, targets = clusters(count)
+    votes = fit_neighbours(vectors, targets, tmp_path).votes(vectors)
+    assert np.isfinite(votes).all()
+    assert np.allclose(votes.sum(axis=1), 1)
