@@ -7,6 +7,7 @@ in it. The nearest examples remember it (docs/decisions/0002-question-model.md).
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -42,12 +43,12 @@ class Neighbours:
         self._count = min(_NEAREST, len(targets))
         self._session = onnxruntime.InferenceSession(str(graph), session_options(), providers=CPU)
 
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
+    def arrays(self) -> dict[str, NDArray[Any]]:
         """What `load` needs beside the graph."""
         return {"mean": self._mean, "projection": self._projection, "targets": self._targets}
 
     @classmethod
-    def load(cls, arrays: dict[str, NDArray[np.generic]], folder: Path) -> Neighbours:
+    def load(cls, arrays: dict[str, NDArray[Any]], folder: Path) -> Neighbours:
         """From what `arrays` gave and the graph in the model's folder."""
         return cls(arrays["mean"], arrays["projection"], arrays["targets"], folder / _GRAPH)
 

@@ -29,6 +29,7 @@ class Thresholds:
         answer: for an id of any group.
         statement: for a piece that asks nothing by its form.
         beside_question: for such a piece when another piece of the message asks.
+        foreign: for a message that holds another subject's word and none of ours.
         strange: for a message without a word of ours but with one no example holds.
         strange_weak: the same when a word such as "results" or "doctor" stands in it.
         safety: for a safety id that only the classifier, not the screen, has seen.
@@ -39,6 +40,7 @@ class Thresholds:
     answer: float
     statement: float
     beside_question: float
+    foreign: float
     strange: float
     strange_weak: float
     safety: float
@@ -67,9 +69,10 @@ class Reader:
         hits = list(self._screen.screen(text))
         topic = self._topic_words.of(self._guesser.speller.mend(text))
         spans = self._segmenter.split(text)
-        parts = [] if topic.foreign else self._classify(text, spans)
+        foreign = self._is_foreign(text, topic)
+        parts = [] if foreign else self._classify(text, spans)
         whole = Part(OUT_OF_SCOPE, 0, len(text), 1.0)
-        if topic.foreign or self._is_elsewhere(text, topic, parts):
+        if foreign or self._is_elsewhere(text, topic, parts):
             hits = [hit for hit in hits if hit.id not in _OWN_SUBJECT]
             parts = [] if hits else [whole]
         elif not topic.ours:
@@ -81,6 +84,14 @@ class Reader:
         if not parts and topic.silent:
             parts = [whole]
         return _tidy(parts, text)
+
+    def _is_foreign(self, text: str, topic: Topic) -> bool:
+        """Another subject's word and none of ours, and nothing that we surely know."""
+        if not topic.foreign:
+            return False
+        guess = self._guesser.guess([text])[0]
+        known = guess.question_confidence >= self._thresholds.foreign
+        return guess.question == OUT_OF_SCOPE or not known
 
     def _is_elsewhere(self, text: str, topic: Topic, parts: Sequence[Part]) -> bool:
         """No word of ours, and a piece or the whole of it is out of scope."""
