@@ -20,8 +20,9 @@ from calcichat.dialogue.priority import by_priority
 from calcichat.nlu.guessing import Guesser
 from calcichat.nlu.parts import Part
 from calcichat.nlu.question_model import QuestionModel, fit
-from calcichat.nlu.reading import Reader, Thresholds
+from calcichat.nlu.reading import Reader
 from calcichat.nlu.spelling import Speller, frequent_words
+from calcichat.nlu.thresholds import Thresholds
 from calcichat.nlu.topic import TopicWords
 from calcichat.safety import shared_screen
 from calcichat.settings import VAR
@@ -45,6 +46,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "threshold": 0.35,
             "threshold_statement": 0.5,
             "threshold_beside_question": 0.85,
+            "threshold_story": 0.4,
             "threshold_foreign": 0.7,
             "threshold_strange": 0.8,
             "threshold_strange_weak": 0.6,
@@ -150,6 +152,7 @@ def thresholds(config: dict[str, Any]) -> Thresholds:
         answer=config["threshold"],
         statement=config["threshold_statement"],
         beside_question=config["threshold_beside_question"],
+        story=config["threshold_story"],
         foreign=config["threshold_foreign"],
         strange=config["threshold_strange"],
         strange_weak=config["threshold_strange_weak"],

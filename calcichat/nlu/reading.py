@@ -4,48 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from calcichat.dialogue.priority import URGENT
 from calcichat.nlu.guessing import SAFETY_IDS, Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.references import settle_references
 from calcichat.nlu.segmenter import Segmenter, Span, is_bare
+from calcichat.nlu.thresholds import Thresholds
+from calcichat.nlu.tidying import add_hits, tidy, without_asides, without_doubtful
 from calcichat.nlu.topic import Topic, TopicWords
-from calcichat.safety import SafetyHit, SafetyScreen
+from calcichat.safety import SafetyScreen
 
 _LONGEST_CONTEXT = 45  # words; in longer messages the story drowns the question
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things
 _BACK_REFERENCE = re.compile(r"\b(that|this|it|its|they|them|these|those|one|ones|there)\b")
 # A choice about, or a result of, something that is not this subject is none of ours to limit.
 _OWN_SUBJECT = frozenset({"decision_request", "personal_result"})
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Probabilities below which a guess is not acted on; config.yml gives the reasons.
-
-    Attributes:
-        answer: for an id of any group.
-        statement: for a piece that asks nothing by its form.
-        beside_question: for such a piece when another piece of the message asks.
-        foreign: for a message that holds another subject's word and none of ours.
-        strange: for a message without a word of ours but with one no example holds.
-        strange_weak: the same when a word such as "results" or "doctor" stands in it.
-        safety: for a safety id that only the classifier, not the screen, has seen.
-        grave: the same for emergency and crisis, which silence everything else.
-        beside_safety: for another id out of the very words the screen reacted to.
-    """
-
-    answer: float
-    statement: float
-    beside_question: float
-    foreign: float
-    strange: float
-    strange_weak: float
-    safety: float
-    grave: float
-    beside_safety: float
 
 
 class Reader:
@@ -79,15 +54,17 @@ class Reader:
             strange = bool(self._guesser.unknown_words(text))
             parts = [self._unsure_is_elsewhere(part, topic, strange) for part in parts]
         parts = settle_references(parts, text)
-        parts = _without_doubtful(parts, self._thresholds.beside_question)
-        parts = _add_hits(parts, hits, self._thresholds)
+        if topic.ours:
+            parts = without_asides(parts, text, self._thresholds)
+        parts = without_doubtful(parts, self._thresholds.beside_question)
+        parts = add_hits(parts, hits, self._thresholds)
         if not parts and topic.silent:
             parts = [whole]
-        return _tidy(parts, text)
+        return tidy(parts, text)
 
     def _is_foreign(self, text: str, topic: Topic) -> bool:
         """Another subject's word and none of ours, and nothing that we surely know."""
-        if not topic.foreign:
+        if not topic.foreign or len(text.split()) > _LONGEST_CONTEXT:  # a story has many subjects
             return False
         guess = self._guesser.guess([text])[0]
         known = guess.question_confidence >= self._thresholds.foreign
@@ -205,49 +182,3 @@ def _context(text: str, spans: Sequence[Span]) -> dict[int, str]:
         if i and not spans[i].soft and not spans[i - 1].asks
     }
     return {i: pair for i, pair in pairs.items() if len(pair.split()) <= _LONGEST_CONTEXT}
-
-
-def _without_doubtful(parts: Sequence[Part], sure: float) -> list[Part]:
-    """Beside a sure "not our subject" only what is as sure is told."""
-    if not any(part.id == OUT_OF_SCOPE and part.confidence >= sure for part in parts):
-        return list(parts)
-    return [part for part in parts if part.id in SAFETY_IDS or part.confidence >= sure]
-
-
-def _overlap(part: Part, hit: SafetyHit) -> bool:
-    shared = min(part.end, hit.end) - max(part.start, hit.start)
-    return shared > 0.5 * min(part.end - part.start, hit.end - hit.start)
-
-
-def _add_hits(
-    parts: Sequence[Part], hits: Sequence[SafetyHit], thresholds: Thresholds
-) -> list[Part]:
-    """Screen hits become parts; a guess out of the same words stays only when it is sure."""
-    kept: list[Part] = []
-    for part in parts:
-        over = [hit for hit in hits if _overlap(part, hit)]
-        if not over:
-            kept.append(part)
-            continue
-        only_feelings = all(hit.id == "emotional_support" for hit in over)
-        limit = thresholds.answer if only_feelings else thresholds.beside_safety
-        told = part.id not in {BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY, OUT_OF_SCOPE}
-        if told and part.confidence >= limit:
-            kept.append(part)
-    found = [Part(hit.id, hit.start, hit.end, 1.0) for hit in hits]
-    return [*found, *kept]
-
-
-def _tidy(parts: Sequence[Part], text: str) -> tuple[Part, ...]:
-    """Drops what asks nothing, keeps an id once (its first place), never returns nothing."""
-    asking = [part for part in parts if part.id != BACKGROUND]
-    chosen = [part for part in asking if part.id not in COURTESY] or asking
-    understood = [part for part in chosen if part.id != UNCLEAR]
-    unclear = [part for part in chosen if part.id == UNCLEAR]
-    unique: dict[str, Part] = {}
-    for part in [*understood, *unclear[:1]]:
-        unique.setdefault(part.id, part)
-    if not unique:
-        nearest = next((part.nearest for part in parts if part.nearest), ())
-        return (Part(UNCLEAR, 0, len(text), 0.0, nearest),)
-    return tuple(sorted(unique.values(), key=lambda part: (part.start, part.end)))

@@ -1,0 +1,34 @@
+"""How sure a guess must be before it is acted on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Probabilities below which a guess is not acted on; config.yml gives the reasons.
+
+    Attributes:
+        answer: for an id of any group.
+        statement: for a piece that asks nothing by its form.
+        beside_question: for such a piece when another piece of the message asks.
+        story: for an id in a long message, of a piece without a question mark.
+        foreign: for a message that holds another subject's word and none of ours.
+        strange: for a message without a word of ours but with one no example holds.
+        strange_weak: the same when a word such as "results" or "doctor" stands in it.
+        safety: for a safety id that only the classifier, not the screen, has seen.
+        grave: the same for emergency and crisis, which silence everything else.
+        beside_safety: for another id out of the very words the screen reacted to.
+    """
+
+    answer: float
+    statement: float
+    beside_question: float
+    story: float
+    foreign: float
+    strange: float
+    strange_weak: float
+    safety: float
+    grave: float
+    beside_safety: float

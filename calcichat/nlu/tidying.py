@@ -1,0 +1,79 @@
+"""Puts the parts of a message together with what the safety screen found, and drops the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from calcichat.nlu.guessing import SAFETY_IDS
+from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.nlu.thresholds import Thresholds
+from calcichat.safety import SafetyHit
+
+_STORY = 45  # words of a message in which most sentences tell and do not ask
+
+
+def without_asides(parts: Sequence[Part], text: str, thresholds: Thresholds) -> list[Part]:
+    """In a long message about our subject, what is told along the way asks nothing.
+
+    There a piece without a question mark has to be surer than elsewhere, and another subject is
+    answered only where it is asked about.
+    """
+    aside = {BACKGROUND, UNCLEAR, OUT_OF_SCOPE, *COURTESY}
+    if len(text.split()) <= _STORY or all(part.id in aside for part in parts):
+        return list(parts)
+    return [part for part in parts if not _is_aside(part, text, thresholds)]
+
+
+def _is_aside(part: Part, text: str, thresholds: Thresholds) -> bool:
+    marked = "?" in text[part.end - 1 : part.end + 1]
+    if part.id == OUT_OF_SCOPE:
+        return not marked or part.confidence < thresholds.beside_question
+    if part.id == UNCLEAR:
+        return not marked
+    return part.id not in SAFETY_IDS and not marked and part.confidence < thresholds.story
+
+
+def without_doubtful(parts: Sequence[Part], sure: float) -> list[Part]:
+    """Beside a sure "not our subject" only what is as sure is told."""
+    if not any(part.id == OUT_OF_SCOPE and part.confidence >= sure for part in parts):
+        return list(parts)
+    return [part for part in parts if part.id in SAFETY_IDS or part.confidence >= sure]
+
+
+def _overlap(part: Part, hit: SafetyHit) -> bool:
+    shared = min(part.end, hit.end) - max(part.start, hit.start)
+    return shared > 0.5 * min(part.end - part.start, hit.end - hit.start)
+
+
+def add_hits(
+    parts: Sequence[Part], hits: Sequence[SafetyHit], thresholds: Thresholds
+) -> list[Part]:
+    """Screen hits become parts; a guess out of the same words stays only when it is sure."""
+    kept: list[Part] = []
+    for part in parts:
+        over = [hit for hit in hits if _overlap(part, hit)]
+        if not over:
+            kept.append(part)
+            continue
+        only_feelings = all(hit.id == "emotional_support" for hit in over)
+        limit = thresholds.answer if only_feelings else thresholds.beside_safety
+        told = part.id not in {BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY, OUT_OF_SCOPE}
+        if told and part.confidence >= limit:
+            kept.append(part)
+    found = [Part(hit.id, hit.start, hit.end, 1.0) for hit in hits]
+    return [*found, *kept]
+
+
+def tidy(parts: Sequence[Part], text: str) -> tuple[Part, ...]:
+    """Drops what asks nothing, keeps an id once (its first place), never returns nothing."""
+    asking = [part for part in parts if part.id != BACKGROUND]
+    chosen = [part for part in asking if part.id not in COURTESY] or asking
+    understood = [part for part in chosen if part.id != UNCLEAR]
+    unclear = [part for part in chosen if part.id == UNCLEAR]
+    unique: dict[str, Part] = {}
+    for part in [*understood, *unclear[:1]]:
+        unique.setdefault(part.id, part)
+    if not unique:
+        nearest = next((part.nearest for part in parts if part.nearest), ())
+        return (Part(UNCLEAR, 0, len(text), 0.0, nearest),)
+    return tuple(sorted(unique.values(), key=lambda part: (part.start, part.end)))
