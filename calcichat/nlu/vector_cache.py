@@ -22,6 +22,7 @@ from calcichat.nlu.encoders import SentenceEncoder, Vectors
 logger = logging.getLogger(__name__)
 _BATCH = 256  # texts between two progress lines at the earliest
 _SAY_EVERY = 5.0  # seconds
+_MOST = 40_000  # vectors kept, the longest unused go first; 140 MB
 
 
 def encode_all(encoder: SentenceEncoder, texts: Sequence[str], folder: Path) -> Vectors:
@@ -52,8 +53,15 @@ def encode_all(encoder: SentenceEncoder, texts: Sequence[str], folder: Path) -> 
                 logger.info("%s: %d of %d examples encoded", name, (done + 1) * _BATCH, len(new))
     if new:
         logger.info("%s: %d examples in %.0f s", name, len(new), time.monotonic() - started)
-        _write(file, {key: known[key] for key in keys})
+        _write(file, _trimmed(known, keys))
     return np.stack([known[key] for key in keys])
+
+
+def _trimmed(known: dict[str, Vectors], used: Sequence[str]) -> dict[str, Vectors]:
+    """The vectors used now last; those of other texts (a benchmark's) stay while there is room."""
+    now = dict.fromkeys(used)
+    kept = [*(key for key in known if key not in now), *now]
+    return {key: known[key] for key in kept[-_MOST:]}
 
 
 def _read(file: Path) -> dict[str, Vectors]:

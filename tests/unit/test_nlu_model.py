@@ -75,6 +75,14 @@ def test_the_cache_encodes_only_what_is_new(tmp_path: Path) -> None:
     assert second.tolist() == [[5, 1], [5, 1], [3, 1]]
 
 
+def test_the_cache_keeps_what_other_texts_need(tmp_path: Path) -> None:
+    encoder = Counting()
+    encode_all(encoder, ["ours"], tmp_path)
+    encode_all(encoder, ["a benchmark's"], tmp_path)
+    encode_all(encoder, ["ours"], tmp_path)
+    assert encoder.asked == ["ours", "a benchmark's"]
+
+
 def test_a_broken_cache_is_made_again(tmp_path: Path) -> None:
     (tmp_path / "counting.npz").write_bytes(b"no archive")
     assert encode_all(Counting(), ["one"], tmp_path).tolist() == [[3, 1]]
