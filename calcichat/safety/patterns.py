@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from spacy.matcher import Matcher
@@ -115,8 +116,14 @@ class Pattern:
         )
         self.own = frozenset(word for element in elements for word in element.words)
         self._steps = _steps(elements)
-        self._matcher = Matcher(vocab)
-        self._matcher.add("line", [[token for e in elements for token in _spacy_tokens(e)]])
+        self._elements, self._vocab = elements, vocab
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        """Made when a message may need it: thousands at once would cost a second of the start."""
+        matcher = Matcher(self._vocab)
+        matcher.add("line", [[token for e in self._elements for token in _spacy_tokens(e)]])
+        return matcher
 
     def find(self, doc: Doc, sentence: Sentence) -> list[Match]:
         """Returns where the line stands in `sentence`, which spaCy knows as `doc`."""
