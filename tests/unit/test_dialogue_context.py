@@ -37,6 +37,13 @@ def say(text: str, history: History, guessed: str = "unclear") -> tuple[Step, ..
         ("what_causes", "what else can it be", "what_causes"),
         ("what_does_benign_mean", "and the opposite?", "not_covered_report_terms"),
         ("follow_up_tests", "and then what", "biopsy_needed"),
+        ("crisis", "i'm not joking", "crisis"),
+        ("emergency", "I mean it", "emergency"),
+        ("symptom_reported", "could it be because of the calcium", "symptom_reported"),
+        ("how_common", "can they hurt?", "not_covered_other_breast_topics"),
+        ("is_it_cancer", "if i have just two", "not_covered_other_breast_topics"),
+        ("not_covered_report_terms", "what about 3", "not_covered_report_terms"),
+        ("after_cancer_treatment", "but why", "what_causes"),
     ],
 )
 def test_a_follow_up_is_seen_after_the_last_answer(last: str, text: str, meant: str) -> None:
