@@ -130,7 +130,9 @@ def _rule(
     unknown = [other for other in names if other not in contexts]
     if unknown:
         raise LexiconError(f"rule {name} names unknown contexts {unknown}")
-    unless = [*content.get("unless", ()), *entry.get("unless", ())]
+    # A rule about what the file's idioms set aside ("my calcium tablets") keeps only its own.
+    shared = () if entry.get("own_unless_only") == "true" else content.get("unless", ())
+    unless = [*shared, *entry.get("unless", ())]
     return Rule(
         id=id_,
         name=name,
