@@ -9,6 +9,11 @@ from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Par
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.safety import SafetyHit
 
+# What a sentence of a story is easily taken for ("so what I'd like to ask").
+_ABOUT_THE_CHAT = frozenset(
+    "capabilities about_source bot_challenge complaint simplify repeat restart online_resources "
+    "affirm deny change_language".split()
+)
 _STORY = 45  # words of a message in which most sentences tell and do not ask
 
 
@@ -30,6 +35,8 @@ def _is_aside(part: Part, text: str, thresholds: Thresholds) -> bool:
         return not marked or part.confidence < thresholds.beside_question
     if part.id == UNCLEAR:
         return not marked
+    if part.id in _ABOUT_THE_CHAT:
+        return part.confidence < thresholds.beside_question
     return part.id not in SAFETY_IDS and not marked and part.confidence < thresholds.story
 
 
