@@ -50,6 +50,16 @@ def test_a_follow_up_is_seen_after_the_last_answer(last: str, text: str, meant: 
     assert [step.id for step in say(text, after(last))] == [meant]
 
 
+def test_whether_it_hurts_is_read_by_the_last_answer_alone() -> None:
+    """No guess is trusted with so few words."""
+    guessed = "not_covered_supplements_medicines"
+    for last, meant in [
+        ("biopsy_needed", "not_covered_procedure_details"),
+        ("what_causes", "not_covered_other_breast_topics"),
+    ]:
+        assert [s.id for s in say("does that hurt?", after(last), guessed)] == [meant]
+
+
 @pytest.mark.parametrize(
     "text", ["what else", "any others?", "and other reasons?", "something else"]
 )
