@@ -67,6 +67,8 @@ class Reader:
         if not topic.foreign or len(text.split()) > _LONGEST_CONTEXT:  # a story has many subjects
             return False
         guess = self._guesser.guess([text])[0]
+        if guess.id in URGENT and guess.confidence >= self._thresholds.safety:
+            return False  # a life comes before the subject
         known = guess.question_confidence >= self._thresholds.foreign
         return guess.question == OUT_OF_SCOPE or not known
 
