@@ -14,7 +14,7 @@ from calcichat.nlu.segmenter import Segmenter, Span, is_bare
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.nlu.tidying import add_hits, tidy, without_asides, without_doubtful
 from calcichat.nlu.topic import Topic, TopicWords
-from calcichat.safety import SafetyScreen
+from calcichat.safety import SafetyHit, SafetyScreen
 
 _LONGEST_CONTEXT = 45  # words; in longer messages the story drowns the question
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things
@@ -44,7 +44,7 @@ class Reader:
         hits = list(self._screen.screen(text))
         topic = self._topic_words.of(self._guesser.speller.mend(text))
         spans = self._segmenter.split(text)
-        foreign = self._is_foreign(text, topic)
+        foreign = self._is_foreign(text, topic, hits)
         parts = [] if foreign else self._classify(text, spans)
         whole = Part(OUT_OF_SCOPE, 0, len(text), 1.0)
         if foreign or self._is_elsewhere(text, topic, parts):
@@ -62,14 +62,17 @@ class Reader:
             parts = [whole]
         return tidy(parts, text)
 
-    def _is_foreign(self, text: str, topic: Topic) -> bool:
+    def _is_foreign(self, text: str, topic: Topic, hits: Sequence[SafetyHit]) -> bool:
         """Another subject's word and none of ours, and nothing that we surely know."""
         if not topic.foreign or len(text.split()) > _LONGEST_CONTEXT:  # a story has many subjects
             return False
         guess = self._guesser.guess([text])[0]
         if guess.id in URGENT and guess.confidence >= self._thresholds.safety:
             return False  # a life comes before the subject
-        known = guess.question_confidence >= self._thresholds.foreign
+        # "I take calcium for my bones, should I stop": her decision decides in doubt.
+        doubt = any(hit.id in _OWN_SUBJECT for hit in hits)
+        limit = self._thresholds.answer if doubt else self._thresholds.foreign
+        known = guess.question_confidence >= limit
         return guess.question == OUT_OF_SCOPE or not known
 
     def _is_elsewhere(self, text: str, topic: Topic, parts: Sequence[Part]) -> bool:
