@@ -90,7 +90,7 @@ evaluate: setup ## play labelled messages and print the figures: set=PATH [fault
 	$(call need,set,PATH)
 	@$(PYTHON) -m calcichat.evaluation.evaluate $(set) $(if $(faults),--faults)
 
-scorecard: setup ## the product beside the stock pipeline, into reports/ [set=PATH] [epochs=10] [quick=1]
+scorecard: setup ## the product beside the stock pipeline, into reports/ [set=PATH] [epochs=8] [quick=1]
 	@$(PYTHON) -m calcichat.evaluation.scorecard $(if $(set),--set $(set)) $(if $(epochs),--epochs $(epochs)) \
 	  $(if $(quick),--quick)
 
