@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto, ValueInfoProto
 
 Shapes = Mapping[str, Sequence[str | int]]
-_OPSET, _IR = 17, 8  # the newest that ONNX Runtime 1.15 and later read
+_OPSET, _IR = 17, 8  # the first with LayerNormalization, and the file format of its time
 
 
 class GraphWriter:
@@ -78,22 +79,24 @@ class GraphWriter:
         return f"{kind}_{self._count}"
 
 
-def quantize_graph(plain: Path, graph: Path) -> None:
-    """Rewrites a float graph so that its matrix products compute with 8-bit integers.
+@contextmanager
+def quantized(graph: Path) -> Iterator[Path]:
+    """Yields the file for a float graph; rewrites it into one that computes with 8-bit integers.
 
-    "Dynamic" quantization by ONNX Runtime: weights per output channel beforehand, activations by
-    their own range at each run.
+    "Dynamic" quantization by ONNX Runtime of the matrix products: weights per output channel
+    beforehand, activations by their own range at each run.
+
+    Args:
+        graph: where the rewritten graph goes; the float one is gone afterwards.
     """
     # Only training needs the library that rewrites graphs.
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    logging.disable(logging.WARNING)  # it recommends a step that these graphs have behind them
-    try:
-        quantize_dynamic(plain, graph, weight_type=QuantType.QInt8, per_channel=True)
-    finally:
-        logging.disable(logging.NOTSET)
-
-
-def scratch_folder() -> tempfile.TemporaryDirectory[str]:
-    """A folder for the float graph, gone with its context."""
-    return tempfile.TemporaryDirectory(prefix="calcichat-graph-")
+    with tempfile.TemporaryDirectory(prefix="calcichat-graph-") as folder:
+        plain = Path(folder) / "plain.onnx"
+        yield plain
+        logging.disable(logging.WARNING)  # it recommends a step that these graphs have behind them
+        try:
+            quantize_dynamic(plain, graph, weight_type=QuantType.QInt8, per_channel=True)
+        finally:
+            logging.disable(logging.NOTSET)

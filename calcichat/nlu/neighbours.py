@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from calcichat.nlu.graph_writer import GraphWriter, quantize_graph, scratch_folder
-from calcichat.nlu.runtime import CPU, session_options
+from calcichat.nlu.graph_writer import GraphWriter, quantized
+from calcichat.nlu.runtime import Array, open_graph
 
-Array = NDArray[np.float32]
 _GRAPH = "neighbours.onnx"
 _DIMENSIONS = 192  # of 896: with more, and with all, the same figures
 _FLATTENING = 0.25  # leading directions tell the topic, later ones the question
@@ -41,7 +39,7 @@ class Neighbours:
         self._mean, self._projection, self._targets = mean, projection, targets
         self._classes = int(targets.max()) + 1
         self._count = min(_NEAREST, len(targets))
-        self._session = onnxruntime.InferenceSession(str(graph), session_options(), providers=CPU)
+        self._session = open_graph(graph)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What `load` needs beside the graph."""
@@ -78,12 +76,10 @@ def fit_neighbours(vectors: Array, targets: NDArray[np.int64], folder: Path) -> 
     kept = np.flatnonzero(variances > _RANK * variances[-1])[-_DIMENSIONS:]
     projection = (directions[:, kept] * variances[kept] ** -_FLATTENING).astype(np.float32)
     table = _unit(centred @ projection)
-    with scratch_folder() as scratch:
-        plain = Path(scratch) / "plain.onnx"
-        writer = GraphWriter()
-        cosines = writer.add("MatMul", "query", writer.constant(table.T))
+    writer = GraphWriter()
+    cosines = writer.add("MatMul", "query", writer.constant(table.T))
+    with quantized(folder / _GRAPH) as plain:
         writer.save(plain, {"query": [1, table.shape[1]]}, {cosines: [1, len(table)]})
-        quantize_graph(plain, folder / _GRAPH)
     return Neighbours(mean, projection, targets, folder / _GRAPH)
 
 

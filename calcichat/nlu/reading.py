@@ -12,11 +12,10 @@ from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Par
 from calcichat.nlu.references import settle_references
 from calcichat.nlu.segmenter import Segmenter, Span, is_bare
 from calcichat.nlu.thresholds import Thresholds
-from calcichat.nlu.tidying import add_hits, tidy, without_asides, without_doubtful
+from calcichat.nlu.tidying import add_hits, is_story, tidy, without_asides, without_doubtful
 from calcichat.nlu.topic import Topic, TopicWords
 from calcichat.safety import SafetyHit, SafetyScreen
 
-_LONGEST_CONTEXT = 45  # words; in longer messages the story drowns the question
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things
 _BACK_REFERENCE = re.compile(r"\b(that|this|it|its|they|them|these|those|one|ones|there)\b")
 # A choice about, or a result of, something that is not this subject is none of ours to limit.
@@ -64,7 +63,7 @@ class Reader:
 
     def _is_foreign(self, text: str, topic: Topic, hits: Sequence[SafetyHit]) -> bool:
         """Another subject's word and none of ours, and nothing that we surely know."""
-        if not topic.foreign or len(text.split()) > _LONGEST_CONTEXT:  # a story has many subjects
+        if not topic.foreign or is_story(text):  # a story has many subjects
             return False
         guess = self._guesser.guess([text])[0]
         if guess.id in URGENT and guess.confidence >= self._thresholds.safety:
@@ -179,11 +178,11 @@ class Reader:
 def _context(text: str, spans: Sequence[Span]) -> dict[int, str]:
     """What a question is seen together with: a short message, else the sentence before it."""
     asking = [i for i, span in enumerate(spans) if span.asks]
-    if len(spans) > 1 and len(asking) == 1 and len(text.split()) <= _LONGEST_CONTEXT:
+    if len(spans) > 1 and len(asking) == 1 and not is_story(text):
         return {asking[0]: text}
     pairs = {
         i: text[spans[i - 1].start : spans[i].end]
         for i in asking
         if i and not spans[i].soft and not spans[i - 1].asks
     }
-    return {i: pair for i, pair in pairs.items() if len(pair.split()) <= _LONGEST_CONTEXT}
+    return {i: pair for i, pair in pairs.items() if not is_story(pair)}

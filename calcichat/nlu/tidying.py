@@ -9,12 +9,17 @@ from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Par
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.safety import SafetyHit
 
+_LONGEST_QUESTION = 45  # words; in longer messages the story drowns the question
 # What a sentence of a story is easily taken for ("so what I'd like to ask").
 _ABOUT_THE_CHAT = frozenset(
     "capabilities about_source bot_challenge complaint simplify repeat restart online_resources "
     "affirm deny change_language".split()
 )
-_STORY = 45  # words of a message in which most sentences tell and do not ask
+
+
+def is_story(text: str) -> bool:
+    """Whether a message is so long that most of it tells and does not ask."""
+    return len(text.split()) > _LONGEST_QUESTION
 
 
 def without_asides(parts: Sequence[Part], text: str, thresholds: Thresholds) -> list[Part]:
@@ -24,7 +29,7 @@ def without_asides(parts: Sequence[Part], text: str, thresholds: Thresholds) -> 
     answered only where it is asked about.
     """
     aside = {BACKGROUND, UNCLEAR, OUT_OF_SCOPE, *COURTESY}
-    if len(text.split()) <= _STORY or all(part.id in aside for part in parts):
+    if not is_story(text) or all(part.id in aside for part in parts):
         return list(parts)
     return [part for part in parts if not _is_aside(part, text, thresholds)]
 

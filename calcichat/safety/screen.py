@@ -106,7 +106,7 @@ def _needs_met(rule: lexicons.Rule, message: Message) -> bool:
 
 @lru_cache(maxsize=4)
 def shared_screen(folder: Path) -> SafetyScreen:
-    """The screen of a folder, read once a process: that takes a second, and it holds no state.
+    """The screen of a folder, read once a process: it holds no state.
 
     Raises:
         LexiconError: The lexicon can not be read.
