@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,20 +43,27 @@ class GraphWriter:
         """Adds a constant of whole numbers, as shapes and bounds want them."""
         return self.constant(np.array(values, dtype=np.int64))
 
-    def add(self, operation: str, *inputs: str, **attributes: Any) -> str:  # noqa: ANN401
-        """Adds an operation with one result."""
+    def add(self, operation: str, *inputs: str, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401
+        """Adds an operation with one result; `domain` is whose it is, ONNX's own unless told."""
         name = self._name(operation)
-        node = self._helper.make_node(operation, list(inputs), [name], **attributes)
+        node = self._helper.make_node(operation, list(inputs), [name], domain=domain, **attributes)
         self._nodes.append(node)
         return name
 
-    def save(self, file: Path, inputs: Shapes, outputs: Shapes) -> None:
+    def save(
+        self,
+        file: Path,
+        inputs: Shapes,
+        outputs: Shapes,
+        whole_numbers: Collection[str] = (),
+    ) -> None:
         """Writes the graph.
 
         Args:
             file: where to.
             inputs: name -> shape; a word in it stands for any length.
             outputs: the results that the graph returns, likewise.
+            whole_numbers: those of the inputs that hold 64-bit integers and not floats.
 
         Raises:
             onnx.checker.ValidationError: when the operations do not fit together.
@@ -64,12 +71,14 @@ class GraphWriter:
         import onnx
 
         def described(shapes: Shapes) -> list[ValueInfoProto]:
-            kind, describe = onnx.TensorProto.FLOAT, self._helper.make_tensor_value_info
-            return [describe(name, kind, shape) for name, shape in shapes.items()]
+            describe, kinds = self._helper.make_tensor_value_info, onnx.TensorProto
+            kind = dict.fromkeys(whole_numbers, kinds.INT64)
+            return [describe(n, kind.get(n, kinds.FLOAT), shape) for n, shape in shapes.items()]
 
         ends = described(inputs), described(outputs)
         graph = self._helper.make_graph(self._nodes, "calcichat", *ends, self._constants)
-        opsets = [self._helper.make_opsetid("", _OPSET)]
+        domains = {node.domain: 1 for node in self._nodes} | {"": _OPSET}
+        opsets = [self._helper.make_opsetid(*pair) for pair in domains.items()]
         model = self._helper.make_model(graph, opset_imports=opsets, ir_version=_IR)
         onnx.checker.check_model(model)
         onnx.save(model, str(file))
@@ -90,13 +99,23 @@ def quantized(graph: Path) -> Iterator[Path]:
         graph: where the rewritten graph goes; the float one is gone afterwards.
     """
     # Only training needs the library that rewrites graphs.
+    from onnx import TensorProto
     from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    # It can not tell what an operation of another domain than ONNX's gives.
+    options = {"DefaultTensorType": TensorProto.FLOAT}
 
     with tempfile.TemporaryDirectory(prefix="calcichat-graph-") as folder:
         plain = Path(folder) / "plain.onnx"
         yield plain
         logging.disable(logging.WARNING)  # it recommends a step that these graphs have behind them
         try:
-            quantize_dynamic(plain, graph, weight_type=QuantType.QInt8, per_channel=True)
+            quantize_dynamic(
+                plain,
+                graph,
+                per_channel=True,
+                weight_type=QuantType.QInt8,
+                extra_options=options,
+            )
         finally:
             logging.disable(logging.NOTSET)

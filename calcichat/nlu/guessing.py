@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calcichat.dialogue.priority import SAFETY_ORDER
 from calcichat.nlu.parts import BACKGROUND, COURTESY, UNCLEAR
@@ -51,15 +53,22 @@ class Guesser:
         self._model = model
         self.speller = speller
         self._known = frozenset(model.known_words)
+        self._seen: dict[str, NDArray[np.float64]] | None = None
         self._safety = [i for i, label in enumerate(model.labels) if label in SAFETY_IDS]
         self._background = model.labels.index(BACKGROUND) if BACKGROUND in model.labels else None
+
+    def for_message(self) -> Guesser:
+        """One that classifies the same text only once; it and what it saw go with the message."""
+        other = copy.copy(self)
+        other._seen = {}
+        return other
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         """One guess a text."""
         if not texts:
             return []
         mended = [self.speller.mend(text) for text in texts]
-        rows: Probabilities = self._model.probabilities(mended)
+        rows = self._probabilities(mended)
         return [self._best(text, row) for text, row in zip(mended, rows, strict=True)]
 
     def guess_within(self, texts: Sequence[str], within: Mapping[int, str]) -> list[Guess]:
@@ -72,11 +81,19 @@ class Guesser:
         if not texts:
             return []
         mended = [self.speller.mend(text) for text in [*texts, *within.values()]]
-        rows: Probabilities = self._model.probabilities(mended)
+        rows = self._probabilities(mended)
         for row, number in enumerate(within, len(texts)):
             rows[number] = (rows[number] + rows[row]) / 2
         pieces = mended[: len(texts)]
         return [self._best(text, row) for text, row in zip(pieces, rows, strict=False)]
+
+    def _probabilities(self, mended: Sequence[str]) -> Probabilities:
+        if self._seen is None:
+            return self._model.probabilities(mended)
+        new = [text for text in dict.fromkeys(mended) if text not in self._seen]
+        if new:
+            self._seen.update(zip(new, self._model.probabilities(new), strict=True))
+        return np.stack([self._seen[text] for text in mended])
 
     def unknown_words(self, text: str) -> list[str]:
         """Words of a text that no example in scope holds."""

@@ -20,6 +20,7 @@ _DIMENSIONS = 192  # of 896: with more, and with all, the same figures
 _FLATTENING = 0.25  # leading directions tell the topic, later ones the question
 _NEAREST = 8
 _TEMPERATURE = 0.05  # a neighbour this much farther in cosine counts a third
+_REACH = 0.25  # farther than this from the nearest, a vote weighs less than a hundredth of its
 _RANK = 1e-6  # directions with less variance than this share of the first are noise
 
 
@@ -38,7 +39,6 @@ class Neighbours:
     ) -> None:
         self._mean, self._projection, self._targets = mean, projection, targets
         self._classes = int(targets.max()) + 1
-        self._count = min(_NEAREST, len(targets))
         self._session = open_graph(graph)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -55,9 +55,12 @@ class Neighbours:
         queries = _unit((vectors - self._mean) @ self._projection)
         shares = np.zeros((len(vectors), self._classes))
         for row, query in zip(shares, queries, strict=True):
-            (cosines,) = self._session.run(None, {"query": query[None]})
-            nearest = np.argpartition(cosines[0], -self._count)[-self._count :]
-            weights = np.exp((cosines[0, nearest] - cosines[0].max()) / _TEMPERATURE)
+            ((cosines,),) = self._session.run(None, {"query": query[None]})
+            best = cosines.max()
+            # Few stand in reach: choosing among them costs less than among all.
+            near = np.flatnonzero(cosines > best - _REACH)
+            nearest = near[np.argsort(cosines[near])[-_NEAREST:]]
+            weights = np.exp((cosines[nearest] - best) / _TEMPERATURE)
             np.add.at(row, self._targets[nearest], weights / weights.sum())
         return shares
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,6 +41,11 @@ class Reader:
 
     def read(self, text: str) -> tuple[Part, ...]:
         """The parts of `text` in the order they stand; never empty."""
+        reader = copy.copy(self)
+        reader._guesser = self._guesser.for_message()
+        return reader._read(text)
+
+    def _read(self, text: str) -> tuple[Part, ...]:
         hits = list(self._screen.screen(text))
         topic = self._topic_words.of(self._guesser.speller.mend(text))
         spans = self._segmenter.split(text)
