@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 from contextvars import ContextVar
 
 HEADER = "X-Request-Id"
@@ -21,6 +21,7 @@ def take_request_id(offered: str | None, *, trusted: bool) -> str:
         trusted: whether it comes from a proxy of ours.
     """
     known = trusted and offered is not None and _FORM.fullmatch(offered)
-    chosen = offered if known and offered else secrets.token_hex(16)
+    # Nobody gains by guessing it, and the system's own random bytes cost a tenth of a millisecond.
+    chosen = offered if known and offered else f"{random.getrandbits(128):032x}"
     request_id.set(chosen)
     return chosen

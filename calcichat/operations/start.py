@@ -16,6 +16,7 @@ from sanic import Sanic
 from calcichat import __version__
 from calcichat.operations.action_endpoint import bounded
 from calcichat.operations.audit_log import audit
+from calcichat.operations.graph_runner import InOrderGraphRunner
 from calcichat.operations.logs import install, mark_serving
 from calcichat.operations.metrics import MODEL, NLU_SECONDS, RELEASE, serve_metrics
 
@@ -44,6 +45,9 @@ def after_start(app: Sanic) -> None:
 def _set_up(agent: Any) -> None:
     processor = agent.processor
     agent.action_endpoint = processor.action_endpoint = bounded(processor.action_endpoint)
+    processor.graph_runner = InOrderGraphRunner.of(processor.graph_runner)
+    # Rasa makes two dictionaries of the whole domain at each message to see whether it is empty.
+    processor.domain.is_empty = lambda: False
     # Measured here and not in the component: code of calcichat/nlu is part of the model.
     processor.parse_message = _timed(processor.parse_message)
     name, checksum = _model(processor)
