@@ -17,9 +17,11 @@ class SentenceEncoder(Protocol):
 
     Attributes:
         release: names the weights and the arithmetic; another one means other vectors.
+        width: dimensions of its vectors.
     """
 
     release: str
+    width: int
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimensions)."""

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+Weighed = tuple[NDArray[np.int64], NDArray[np.float32]]
+
 
 class GramWeigher:
     """What a fitted vectorizer's `transform` gives for a text, without its checks.
@@ -24,7 +26,7 @@ class GramWeigher:
         self._places: dict[str, int] = vectorizer.vocabulary_
         self._idf: NDArray[np.float32] = vectorizer.idf_.astype(np.float32)
 
-    def weigh(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def weigh(self, text: str) -> Weighed:
         """Columns of the n-grams of a text and their weights, both of shape (n-grams,)."""
         places = map(self._places.get, self._grams_of(text))
         counts = Counter(place for place in places if place is not None)

@@ -42,6 +42,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "encoders": ["multilingual"],
             "regularization": 20.0,
             "balance": 0.5,
+            "estimate_limit": 0.97,
             "neighbour_share": 0.3,
             "threshold": 0.35,
             "threshold_statement": 0.5,
@@ -101,6 +102,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
                 regularization=self._config["regularization"],
                 balance=self._config["balance"],
                 neighbour_share=self._config["neighbour_share"],
+                estimate_limit=self._config["estimate_limit"],
                 cache=VAR / "vectors",
             )
             model.vocabulary = speller.vocabulary

@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from calcichat.dialogue.priority import SAFETY_ORDER
 from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
-from calcichat.nlu.grams import GramWeigher
+from calcichat.nlu.estimate import Estimate, fit_estimate
+from calcichat.nlu.grams import GramWeigher, Weighed
 from calcichat.nlu.neighbours import Neighbours, fit_neighbours
 from calcichat.nlu.parts import OUT_OF_SCOPE
 from calcichat.nlu.softmax import fit_softmax
@@ -32,6 +34,7 @@ _N_GRAMS = (2, 5)
 # nothing and double the file and the time.
 _LEAST_COUNT, _LEAST_SHARE = 2, 1 / 2500
 # Fewer steps leave the border of out_of_scope moving from one training to the next.
+_TRACE = 0.02  # of emergency, crisis and the other safety ids together
 _ITERATIONS, _TOLERANCE = 80, 1e-3
 
 
@@ -46,6 +49,8 @@ class QuestionModel:
         vectorizer: character n-grams inside words, TF-IDF weighted.
         coefficients: weights of the vectors and n-grams, shape (features, labels), float32.
         intercepts: one a label, float32.
+        estimate: of what the later encoders would say, from the first.
+        estimate_limit: from this probability on the estimate stands.
         neighbours: the examples, to vote.
         neighbour_share: of the votes in a probability, the rest is the linear model's.
         vocabulary: words of the examples that typing slips are mended to.
@@ -58,6 +63,8 @@ class QuestionModel:
     vectorizer: TfidfVectorizer
     coefficients: NDArray[np.float32]
     intercepts: NDArray[np.float32]
+    estimate: Estimate
+    estimate_limit: float
     neighbours: Neighbours
     neighbour_share: float
     vocabulary: list[str] = field(default_factory=list)
@@ -65,20 +72,35 @@ class QuestionModel:
 
     def __post_init__(self) -> None:
         self._grams = GramWeigher(self.vectorizer)
+        self._grave = [i for i, label in enumerate(self.labels) if label in SAFETY_ORDER]
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Probability of each label for each text, shape (len(texts), len(labels))."""
-        vectors = np.hstack([encoder.encode(texts) for encoder in self.encoders])
+        first, grams = self.encoders[0].encode(texts), [self._grams.weigh(text) for text in texts]
+        result = self._linear(self.estimate.complete(first), grams)
+        doubtful = [i for i, row in enumerate(result) if not self._is_sure(row)]
+        if doubtful:
+            asked = [texts[i] for i in doubtful]
+            rest = [encoder.encode(asked) for encoder in self.encoders[1:]]
+            vectors = np.hstack([first[doubtful], *rest])
+            linear = self._linear(vectors, [grams[i] for i in doubtful])
+            votes, share = self.neighbours.votes(vectors), self.neighbour_share
+            result[doubtful] = (1 - share) * linear + share * votes
+        return result
+
+    def _is_sure(self, row: Probabilities) -> bool:
+        """An id that is no danger, and hardly a trace of one."""
+        return bool(row.max() >= self.estimate_limit and row[self._grave].sum() < _TRACE)
+
+    def _linear(self, vectors: Vectors, grams: Sequence[Weighed]) -> Probabilities:
+        """The softmax regression's probabilities, shape (len(vectors), len(labels))."""
         width = vectors.shape[1]
         logits = vectors @ self.coefficients[:width] + self.intercepts
-        for row, text in zip(logits, texts, strict=True):
-            columns, weights = self._grams.weigh(text)
+        for row, (columns, weights) in zip(logits, grams, strict=True):
             row += weights @ self.coefficients[width + columns]
         logits -= logits.max(axis=1, keepdims=True)
         odds = np.exp(logits.astype(np.float64))
-        linear = odds / odds.sum(axis=1, keepdims=True)
-        share = self.neighbour_share
-        result: Probabilities = (1 - share) * linear + share * self.neighbours.votes(vectors)
+        result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
         return result
 
     def save(self, folder: Path) -> None:
@@ -90,6 +112,7 @@ class QuestionModel:
             "vocabulary": self.vocabulary,
             "known_words": self.known_words,
             "neighbour_share": self.neighbour_share,
+            "estimate_limit": self.estimate_limit,
             "n_grams": sorted(vocabulary, key=vocabulary.__getitem__),
         }
         (folder / _LABELS).write_text(json.dumps(document, ensure_ascii=False), "utf8")
@@ -98,6 +121,7 @@ class QuestionModel:
             coefficients=self.coefficients,
             intercepts=self.intercepts,
             idf=self.vectorizer.idf_,
+            estimate=self.estimate.matrix,
             **self.neighbours.arrays(),
         )
 
@@ -118,6 +142,8 @@ class QuestionModel:
             vectorizer=vectorizer,
             coefficients=stored["coefficients"],
             intercepts=stored["intercepts"],
+            estimate=Estimate(stored["estimate"]),
+            estimate_limit=document["estimate_limit"],
             neighbours=Neighbours.load(stored, folder),
             neighbour_share=document["neighbour_share"],
             vocabulary=document["vocabulary"],
@@ -134,6 +160,7 @@ def fit(
     regularization: float,
     balance: float,
     neighbour_share: float,
+    estimate_limit: float,
     cache: Path | None = None,
 ) -> QuestionModel:
     """Fits a model on labelled texts.
@@ -146,6 +173,7 @@ def fit(
         encoder_names: encoders by their names in config.yml.
         regularization: inverse strength, C of the softmax regression.
         balance: 1 gives every label the same weight, 0 every example.
+        estimate_limit: from which probability on the estimate of the later encoders stands.
         neighbour_share: how much of a probability the nearest examples decide, 0 to 1.
         cache: folder in which the vectors of examples are kept between trainings.
 
@@ -180,6 +208,8 @@ def fit(
         vectorizer=vectorizer,
         coefficients=np.hstack([found.dense, found.sparse]).T.astype(np.float32, order="C"),
         intercepts=found.intercepts.astype(np.float32),
+        estimate=fit_estimate(vectors, encoders[0].width),
+        estimate_limit=estimate_limit,
         neighbours=fit_neighbours(vectors, targets, folder),
         neighbour_share=neighbour_share,
         known_words=sorted(

@@ -23,6 +23,7 @@ def test_a_stored_model_gives_the_same_probabilities(tmp_path: Path) -> None:
         regularization=10,
         balance=0.5,
         neighbour_share=0.3,
+        estimate_limit=0.97,
     )
     model.vocabulary = ["cancer"]
     before = model.probabilities(["is this cancer", "what is the cause"])

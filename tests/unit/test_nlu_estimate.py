@@ -1,0 +1,46 @@
+"""The estimate of the later encoders from the first, and when it may stand."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calcichat.nlu.estimate import fit_estimate
+from calcichat.nlu.question_model import QuestionModel, fit
+
+TEXTS = ["is it cancer", "could this be cancer", "what causes them", "where do they come from"] * 2
+LABELS = ["is_it_cancer", "is_it_cancer", "what_causes", "what_causes"] * 2
+
+
+def test_a_linear_relation_is_found_and_the_first_vectors_stay() -> None:
+    random = np.random.default_rng(5)
+    first = random.normal(size=(400, 6)).astype(np.float32)
+    later = first @ random.normal(size=(6, 3)).astype(np.float32) + 0.5
+    both = np.hstack([first, later])
+    completed = fit_estimate(both, 6).complete(first)
+    assert np.array_equal(completed[:, :6], first)
+    assert np.allclose(completed, both, atol=0.01)
+
+
+def _asked(tmp_path: Path, labels: list[str], limit: float, text: str) -> list[str]:
+    """The texts that the second encoder is asked for."""
+    names = ["multilingual", "english"]
+    settings = {"regularization": 50, "balance": 0.5, "neighbour_share": 0.3}
+    fit(TEXTS, labels, tmp_path, encoder_names=names, estimate_limit=limit, **settings).save(
+        tmp_path
+    )
+    model, asked = QuestionModel.load(tmp_path), []
+    encode = model.encoders[1].encode
+    model.encoders[1].encode = lambda texts: asked.extend(texts) or encode(texts)
+    assert np.allclose(model.probabilities([text]).sum(), 1)
+    return asked
+
+
+@pytest.mark.parametrize(("limit", "asked"), [(0.55, []), (1.01, ["is it cancer"])])
+def test_only_doubt_asks_the_second_encoder(tmp_path: Path, limit: float, asked: list[str]) -> None:
+    assert _asked(tmp_path, LABELS, limit, "is it cancer") == asked
+
+
+def test_danger_always_asks_it(tmp_path: Path) -> None:
+    grave = [{"what_causes": "crisis"}.get(label, label) for label in LABELS]
+    assert _asked(tmp_path, grave, 0.55, "what causes them") == ["what causes them"]
