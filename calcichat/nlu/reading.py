@@ -13,7 +13,14 @@ from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Par
 from calcichat.nlu.references import settle_references
 from calcichat.nlu.segmenter import Segmenter, Span, is_bare
 from calcichat.nlu.thresholds import Thresholds
-from calcichat.nlu.tidying import add_hits, is_story, tidy, without_asides, without_doubtful
+from calcichat.nlu.tidying import (
+    add_hits,
+    as_her_own,
+    is_story,
+    tidy,
+    without_asides,
+    without_doubtful,
+)
 from calcichat.nlu.topic import Topic, TopicWords
 from calcichat.safety import SafetyHit, SafetyScreen
 
@@ -62,7 +69,7 @@ class Reader:
         if topic.ours:
             parts = without_asides(parts, text, self._thresholds)
         parts = without_doubtful(parts, self._thresholds.beside_question)
-        parts = add_hits(parts, hits, self._thresholds)
+        parts = as_her_own(add_hits(parts, hits, self._thresholds))
         if not parts and topic.silent:
             parts = [whole]
         return tidy(parts, text)

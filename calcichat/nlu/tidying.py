@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from calcichat.nlu.guessing import SAFETY_IDS
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
@@ -74,6 +75,17 @@ def add_hits(
             kept.append(part)
     found = [Part(hit.id, hit.start, hit.end, 1.0) for hit in hits]
     return [*found, *kept]
+
+
+def as_her_own(parts: Sequence[Part]) -> list[Part]:
+    """Who writes of a crisis and asks "is it cancer" asks about herself: no general facts for it.
+
+    The question goes to `also` of the crisis reply, and its answer is the limit, not the sheet.
+    """
+    if not any(part.id == "crisis" for part in parts):
+        return list(parts)
+    own = {"is_it_cancer": "personal_result"}
+    return [replace(part, id=own.get(part.id, part.id)) for part in parts]
 
 
 def tidy(parts: Sequence[Part], text: str) -> tuple[Part, ...]:

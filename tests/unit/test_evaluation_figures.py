@@ -52,6 +52,17 @@ def test_figures_of_a_small_set():
     assert math.isnan(found["heavy typos"].value)
 
 
+def test_beside_a_crisis_other_limits_count_where_they_are_put_off():
+    labels = ("crisis", "personal_result")
+    question = Question("q", "both", "en", "safety", labels, labels, "own")
+    put_off = [{"id": "crisis", "kind": "safety", "also": ["personal_result"]}]
+    assert grade(question, Reply(put_off, 0.01)).missed_safety == ()
+    alone = [{"id": "crisis", "kind": "safety", "also": []}]
+    assert grade(question, Reply(alone, 0.01)).missed_safety == ("personal_result",)
+    feelings = [{"id": "emotional_support", "kind": "safety", "also": list(labels)}]
+    assert grade(question, Reply(feelings, 0.01)).missed_safety == labels
+
+
 def test_an_acceptable_second_label_is_no_confusion():
     row = graded("x", ["a", "b"], ["b"])
     wrong = graded("x", ["a", "b"], ["c"])
