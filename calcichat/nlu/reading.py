@@ -88,12 +88,17 @@ class Reader:
         return guess.question == OUT_OF_SCOPE or not known
 
     def _is_elsewhere(self, text: str, topic: Topic, parts: Sequence[Part]) -> bool:
-        """No word of ours, and a piece or the whole of it is out of scope."""
-        if topic.ours or len(parts) < 2:
+        """The whole of it is out of scope: surely, or without a word of ours and a piece of it too.
+
+        A piece such as "what do I do" fits any subject; only the whole tells which.
+        """
+        pieces = [name for part in parts for name in (part.id, *part.nearest[:1])]
+        hinted = not topic.ours and OUT_OF_SCOPE in pieces
+        if len(parts) < 2 or (is_story(text) and not hinted):
             return False
-        if not any(OUT_OF_SCOPE in (part.id, *part.nearest[:1]) for part in parts):
-            return False
-        return self._guesser.guess([text])[0].question == OUT_OF_SCOPE
+        limit = 0.0 if hinted else self._thresholds.beside_question
+        whole = self._guesser.guess([text])[0]
+        return whole.question == OUT_OF_SCOPE and whole.question_confidence >= limit
 
     def _unsure_is_elsewhere(self, part: Part, topic: Topic, strange: bool) -> Part:
         """No word of ours, and not understood or said in words that our examples never use."""
