@@ -52,7 +52,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "threshold_strange": 0.8,
             "threshold_strange_weak": 0.6,
             "threshold_safety": 0.5,
-            "threshold_grave": 0.9,
+            "threshold_grave": 0.5,
             "threshold_beside_safety": 0.8,
         }
 
