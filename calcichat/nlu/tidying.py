@@ -84,8 +84,7 @@ def as_her_own(parts: Sequence[Part]) -> list[Part]:
     """
     if not any(part.id == "crisis" for part in parts):
         return list(parts)
-    own = {"is_it_cancer": "personal_result"}
-    return [replace(part, id=own.get(part.id, part.id)) for part in parts]
+    return [replace(p, id="personal_result") if p.id == "is_it_cancer" else p for p in parts]
 
 
 def tidy(parts: Sequence[Part], text: str) -> tuple[Part, ...]:

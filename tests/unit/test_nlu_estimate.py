@@ -7,9 +7,7 @@ import pytest
 
 from calcichat.nlu.estimate import fit_estimate
 from calcichat.nlu.question_model import QuestionModel, fit
-
-TEXTS = ["is it cancer", "could this be cancer", "what causes them", "where do they come from"] * 2
-LABELS = ["is_it_cancer", "is_it_cancer", "what_causes", "what_causes"] * 2
+from tests.unit.test_nlu_model import LABELS, TEXTS
 
 
 def test_a_linear_relation_is_found_and_the_first_vectors_stay() -> None:
