@@ -24,6 +24,7 @@ from calcichat.channel.tally import Tally
 from calcichat.channel.text import is_identifier
 from calcichat.channel.tokens import issue, new_session_id, verify, verify_portal
 from calcichat.channel.turn_runner import Sent, TurnRequest, TurnRunner, restored, storable
+from calcichat.channel.turnstile import Turnstile
 from calcichat.content.load import DATA
 from calcichat.content.model import DEFAULT_LANG, Content
 from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
@@ -62,6 +63,7 @@ class ChatService:
         self._counts = counts
         self._tally = Tally(counts, content)
         self._runner = TurnRunner(self.builder, settings.turn_seconds)
+        self._turnstile = Turnstile()
         self._forgetting = Forgetting(self.builder)
         self._settings = settings
         self._clock = clock
@@ -105,7 +107,7 @@ class ChatService:
         sent = Sent(turn, text, choice, urgent, checked_zone(body))
         _, session_id = self._token(body)
         # A task of its own: the turn goes on when the client hangs up or the words are urgent.
-        running = asyncio.ensure_future(self._message(session_id, sent, address, behind))
+        running = asyncio.ensure_future(self._in_line(session_id, sent, address, behind))
         self._running.add(running)  # the event loop keeps only weak references to tasks
         running.add_done_callback(self._ended)
         try:
@@ -154,13 +156,17 @@ class ChatService:
             if entry.group in _TOPIC_GROUPS and not entry.withdrawn
         ]
 
+    async def _in_line(self, session_id: str, sent: Sent, address: str, behind: Assistant) -> Body:
+        if sent.urgent:
+            return await self._message(session_id, sent, address, behind)
+        async with self._turnstile:
+            return await self._message(session_id, sent, address, behind)
+
     async def _message(self, session_id: str, sent: Sent, address: str, behind: Assistant) -> Body:
-        session = await self._sessions.find(session_id, self._clock())
-        if session is None:
+        begun = await self._sessions.begin(session_id, sent.turn, self._digest(sent), self._clock())
+        if begun is None:
             raise ChatError("session_expired")
-        claim, stored = await self._sessions.claim(
-            session_id, sent.turn, self._digest(sent), self._clock()
-        )
+        session, claim, stored = begun
         if claim is Claim.CONFLICT:
             raise ChatError("turn_conflict")
         if claim is Claim.IN_FLIGHT:

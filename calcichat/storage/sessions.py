@@ -91,6 +91,28 @@ class SessionStore:
         """The session; None when it is unknown, expired (idle or in all) or erased."""
         return await self._run("find a session", lambda c: self._live(c, session_id, now))
 
+    async def begin(
+        self, session_id: str, turn: int, digest: bytes, now: float
+    ) -> tuple[SessionRow, Claim, list[dict[str, Any]] | None] | None:
+        """`find`, and for a session that lives `claim`, in one visit to the database.
+
+        Returns:
+            the session and what `claim` returns; None as in `find`.
+        """
+        fence = secrets.randbits(63)
+
+        def work(connection: Connection) -> tuple[SessionRow, Claim, Any] | None:
+            session = self._live(connection, session_id, now)
+            if session is None:
+                return None
+            return session, *self._claim(connection, session_id, turn, digest, now, fence)
+
+        begun = await self._run("begin a turn", work)
+        if begun is None:
+            return None
+        session, claim, found = begun
+        return session, claim, self._kept(session_id, turn, fence, claim, found)
+
     async def claim(
         self, session_id: str, turn: int, digest: bytes, now: float
     ) -> tuple[Claim, list[dict[str, Any]] | None]:
@@ -115,10 +137,7 @@ class SessionStore:
             "claim a turn",
             lambda c: self._claim(c, session_id, turn, digest, now, fence),
         )
-        if claim is Claim.NEW:
-            self._keep(session_id, turn, _Held(fence, found))
-            return claim, None
-        return claim, found
+        return claim, self._kept(session_id, turn, fence, claim, found)
 
     async def finish(
         self, session_id: str, turn: int, reply: list[dict[str, Any]], now: float
@@ -177,11 +196,18 @@ class SessionStore:
         self._held.pop((session_id, turn), None)
         return found == 1
 
-    def _keep(self, session_id: str, turn: int, held: _Held) -> None:
-        self._held[session_id, turn] = held
+    def _kept(
+        self, session_id: str, turn: int, fence: int, claim: Claim, found: Any
+    ) -> list[dict[str, Any]] | None:
+        """Keeps what stood in the row of a turn that is ours now; the stored reply of another."""
+        if claim is not Claim.NEW:
+            reply: list[dict[str, Any]] | None = found
+            return reply
+        self._held[session_id, turn] = _Held(fence, found)
         # Turns that were neither finished nor released (their worker was cut off) must not pile up.
         while len(self._held) > _MOST_HELD:
             del self._held[next(iter(self._held))]
+        return None
 
     def _live(self, connection: Connection, session_id: str, now: float) -> SessionRow | None:
         row = connection.execute(FIND, {"session": session_id}).first()

