@@ -211,7 +211,7 @@ class ChatService:
     def _urgent(self, text: str, choice: str | None) -> tuple[str, ...]:
         if choice is not None:
             return (choice,) if choice in URGENT else ()
-        found = {hit.id for hit in self._screen.screen(text)}
+        found = {hit.id for hit in self._screen.screen_once(text)}
         return tuple(name for name in SAFETY_ORDER if name in found & URGENT)
 
     def _digest(self, sent: Sent) -> bytes:

@@ -53,7 +53,7 @@ class Reader:
         return reader._read(text)
 
     def _read(self, text: str) -> tuple[Part, ...]:
-        hits = list(self._screen.screen(text))
+        hits = list(self._screen.screen_once(text))
         topic = self._topic_words.of(self._guesser.speller.mend(text))
         spans = self._segmenter.split(text)
         foreign = self._is_foreign(text, topic, hits)

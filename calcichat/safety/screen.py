@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,13 @@ class SafetyHit:
     rule: str
 
 
+# The channel screens a text before anything else, the reader again with the other parts. Both do so
+# in the context of one request, which forgets the words with the next or with its connection.
+_seen: ContextVar[tuple[SafetyScreen, str, tuple[SafetyHit, ...]] | None] = ContextVar(
+    "screened", default=None
+)
+
+
 class SafetyScreen:
     """Finds what needs a safety reply, in English and Spanish words, in any mixture."""
 
@@ -53,6 +61,14 @@ class SafetyScreen:
             LexiconError: The lexicon can not be read.
         """
         return cls(lexicons.load(folder))
+
+    def screen_once(self, text: str) -> tuple[SafetyHit, ...]:
+        """Like `screen`; the same text again in the same request costs nothing."""
+        seen = _seen.get()
+        if seen is None or seen[0] is not self or seen[1] != text:
+            seen = self, text, self.screen(text)
+            _seen.set(seen)
+        return seen[2]
 
     def screen(self, text: str) -> tuple[SafetyHit, ...]:
         """Returns the finds in `text`: by catalogue priority, then by where they stand."""

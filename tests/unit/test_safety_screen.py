@@ -7,6 +7,7 @@ import re
 import statistics
 import time
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +196,12 @@ def test_a_long_message_takes_less_than_three_milliseconds(
         screen.screen(text)
         times.append(time.process_time() - start)
     assert statistics.median(times) < 0.003
+
+
+def test_once_is_the_same_as_again_and_never_another_s(screen: SafetyScreen) -> None:
+    texts = ["i found a lump", "what causes calcifications", "i found a lump", "i cant breathe"]
+    for text in [*texts, *texts]:
+        assert screen.screen_once(text) == screen.screen_once(text) == screen.screen(text)
+    without_rules = SafetyScreen(replace(screen._lexicon, rules=()))
+    assert screen.screen_once("i found a lump")
+    assert not without_rules.screen_once("i found a lump")
