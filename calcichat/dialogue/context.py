@@ -6,7 +6,7 @@ The rules are rows of data/understanding/follow_ups.yml; this module applies the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,10 @@ class FollowUps:
     simpler: re.Pattern[str]
     more: re.Pattern[str]
     erase: re.Pattern[str]
+
+    def told_by(self, guessed: str) -> Iterable[FollowUp]:
+        """The rows that name what the classifier made of a message."""
+        return (row for row in self.rows if guessed in row.instead_of)
 
     def replay(self, part: Part, text: str) -> str | None:
         """`repeat` or `simplify` when that is what a message wants, else None."""
@@ -145,7 +149,8 @@ def _short_message(
         return plan_turn([replace(part, id=on_path)], content)
     last = history.last_told(_ids(content, _WITH_WORDS))
     if part.id == "affirm" and history.last:
-        return _affirmed(history, content)
+        row = _row(part, text, last, follow_ups.told_by("affirm"))
+        return plan_turn([row], content) if row else _affirmed(history, content)
     if part.id == "complaint":
         offers = _next_best(history, content)
         return (Step("complaint", "complaint", offers=offers),)
@@ -157,11 +162,16 @@ def _short_message(
     if text and follow_ups.more.search(text):
         offers = _untold(content.entries[last].related, history)
         return (replace(_replay("repeat", last, content), offers=offers),)
-    for row in follow_ups.rows:
-        found = row.id_for(text, part.id, last) if text else None
-        if found is not None:
-            return plan_turn([replace(part, id=found)], content)
-    return None
+    row = _row(part, text, last, follow_ups.rows)
+    return plan_turn([row], content) if row else None
+
+
+def _row(part: Part, text: str, last: str | None, rows: Iterable[FollowUp]) -> Part | None:
+    """The part as the first row that applies takes it."""
+    if not text or last is None:
+        return None
+    found = next(filter(None, (row.id_for(text, part.id, last) for row in rows)), None)
+    return replace(part, id=found) if found else None
 
 
 def _on_the_path(part: Part, text: str) -> str | None:
