@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import aiohttp
 import numpy as np
 
+from calcichat.evaluation.doors import Door
+
 _SESSIONS_A_WRITER = 8  # conversations stay short, as those of patients do
 _SECONDS = aiohttp.ClientTimeout(total=60)
 
@@ -43,29 +45,34 @@ class Load:
         return len(self.latencies) / self.seconds if self.seconds else float("nan")
 
 
-def drive(base: str, texts: Sequence[str], writers: int, seconds: float) -> Load:
+def drive(door: Door, texts: Sequence[str], writers: int, seconds: float) -> Load:
     """Sends `texts` round and round from `writers` patients at once for `seconds`.
 
-    Sessions are opened before the clock starts; a reply is waited for before the next message.
+    Conversations are opened before the clock starts; a reply is waited for before the next
+    message.
     """
-    return asyncio.run(_drive(base, texts, writers, seconds))
+    return asyncio.run(_drive(door, texts, writers, seconds))
 
 
-async def _drive(base: str, texts: Sequence[str], writers: int, seconds: float) -> Load:
+async def _drive(door: Door, texts: Sequence[str], writers: int, seconds: float) -> Load:
     load = Load(writers)
     connector = aiohttp.TCPConnector(limit=writers)
     async with aiohttp.ClientSession(connector=connector, timeout=_SECONDS) as client:
-        pools = [await _sessions(client, base) for _ in range(writers)]
+        pools = [await _conversations(client, door) for _ in range(writers)]
         started = time.perf_counter()
         until = started + seconds
         await asyncio.gather(
             *(
-                _write(client, base, pool, _from(texts, number), until, load)
+                _write(client, door, pool, _from(texts, number), until, load)
                 for number, pool in enumerate(pools)
             )
         )
         load.seconds = time.perf_counter() - started
     return load
+
+
+async def _conversations(client: aiohttp.ClientSession, door: Door) -> list[str]:
+    return [await door.open(client) for _ in range(_SESSIONS_A_WRITER)]
 
 
 def _from(texts: Sequence[str], number: int) -> Iterator[str]:
@@ -74,19 +81,9 @@ def _from(texts: Sequence[str], number: int) -> Iterator[str]:
     return itertools.cycle([*texts[begin:], *texts[:begin]])
 
 
-async def _sessions(client: aiohttp.ClientSession, base: str) -> list[str]:
-    return [await _open(client, base) for _ in range(_SESSIONS_A_WRITER)]
-
-
-async def _open(client: aiohttp.ClientSession, base: str) -> str:
-    async with client.post(f"{base}/session", json={"lang": "en"}) as reply:
-        reply.raise_for_status()
-        return str((await reply.json())["session"])
-
-
 async def _write(
     client: aiohttp.ClientSession,
-    base: str,
+    door: Door,
     sessions: Sequence[str],
     texts: Iterator[str],
     until: float,
@@ -95,11 +92,11 @@ async def _write(
     for number, (session, text) in enumerate(zip(itertools.cycle(sessions), texts, strict=False)):
         if time.perf_counter() >= until:
             return
-        body = {"session": session, "turn": number // len(sessions) + 1, "text": text}
+        body = door.body(session, number // len(sessions) + 1, text)
         begun = time.perf_counter()
         try:
-            async with client.post(f"{base}/message", json=body) as reply:
-                answered = reply.status == 200 and bool((await reply.json())["messages"])
+            async with client.post(door.url, json=body) as reply:
+                answered = reply.status == 200 and door.is_answer(await reply.json())
         except (aiohttp.ClientError, asyncio.TimeoutError):
             answered = False
         if answered:

@@ -29,6 +29,8 @@ from calcichat.evaluation.report import (
 from calcichat.evaluation.serving import Bot, cores
 from calcichat.evaluation.sets import Question, read_set
 from calcichat.evaluation.stock import EPOCHS, StockError, ensure_stock
+from calcichat.evaluation.stock_alone import NAME as ALONE
+from calcichat.evaluation.stock_alone import measure_alone
 from calcichat.launcher.processes import Ports, StartError
 from calcichat.launcher.train import TrainingError, ensure_model
 from calcichat.nlu.parts import BACKGROUND
@@ -77,7 +79,7 @@ class Run:
 
     def complete(self, *, stock: bool) -> bool:
         """True when every part that was asked for was measured."""
-        wanted = {"product", "stock"} if stock else {"product"}
+        wanted = {"product", "stock", ALONE} if stock else {"product"}
         failed = any(row["part"] == "cross-validation" for row in self.not_run)
         return wanted <= set(self.measured) and not failed
 
@@ -131,9 +133,20 @@ def make_plan(examples: Sequence[Example], paths: Sequence[Path], size: Size) ->
     )
 
 
-def _measure_stock(run: Run, plan: Plan, size: Size) -> Measured:
-    model, run.stock_seconds = ensure_stock(say, size.epochs, size.every)
-    return measure(Bot("stock", model, _STOCK_PORTS), plan, say)
+def _works(run: Run, plan: Plan, size: Size, *, stock: bool) -> dict[str, Callable[[], Measured]]:
+    """What is measured, by the name of the bot."""
+
+    def product() -> Measured:
+        return measure(Bot("product", ensure_model(), _PRODUCT_PORTS), plan, say)
+
+    def ours_serves() -> Measured:
+        model, run.stock_seconds = ensure_stock(say, size.epochs, size.every)
+        return measure(Bot("stock", model, _STOCK_PORTS), plan, say)
+
+    def rasa_serves() -> Measured:
+        return measure_alone(ensure_stock(say, size.epochs, size.every)[0], plan, say)
+
+    return {"product": product, **({"stock": ours_serves, ALONE: rasa_serves} if stock else {})}
 
 
 def make(paths: Sequence[Path], size: Size, *, stock: bool) -> tuple[dict[str, Any], Run]:
@@ -148,20 +161,15 @@ def make(paths: Sequence[Path], size: Size, *, stock: bool) -> tuple[dict[str, A
         run.not_run.append({"part": OWN, "why": "tests/conversations holds no story"})
     thinned = examples[:: size.every]
     cross = run.attempt("cross-validation", lambda: cross_validate(thinned, size.folds, say))
-    works: dict[str, Callable[[], Measured]] = {
-        "product": lambda: measure(Bot("product", ensure_model(), _PRODUCT_PORTS), plan, say)
-    }
-    if stock:
-        works["stock"] = lambda: _measure_stock(run, plan, size)
-    else:
+    if not stock:
         run.not_run.append({"part": "stock", "why": "left out with --no-stock"})
-    for name, work in works.items():
+    for name, work in _works(run, plan, size, stock=stock).items():
         measured = run.attempt(name, work)
         if measured is not None:
             run.measured[name] = measured
     content = load_content()
     bots = {name: without_nan(bot_report(measured)) for name, measured in run.measured.items()}
-    both = "product" in bots and "stock" in bots
+    stocks = [name for name in ("stock", ALONE) if name in bots and "product" in bots]
     document = {
         "made": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "quick": size.runs == QUICK.runs,
@@ -170,7 +178,7 @@ def make(paths: Sequence[Path], size: Size, *, stock: bool) -> tuple[dict[str, A
         "not_run": run.not_run,
         "order": [*content.entries],
         "bots": bots,
-        "comparison": comparison(bots["product"], bots["stock"]) if both else [],
+        "comparison": {name: comparison(bots["product"], bots[name]) for name in stocks},
         "cross_validation": cross_report(cross, classifier_settings()["threshold"])
         if cross
         else None,

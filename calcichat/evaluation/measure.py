@@ -11,6 +11,7 @@ import httpx
 
 from calcichat.evaluation.asking import Turn, ask_all, play_all
 from calcichat.evaluation.client import Patient
+from calcichat.evaluation.doors import ChatApi
 from calcichat.evaluation.examples import Example, as_question
 from calcichat.evaluation.grading import Graded
 from calcichat.evaluation.load import Load, drive
@@ -127,10 +128,11 @@ def _progress(bot: str, what: str, say: Say) -> Callable[[int, int], None]:
 
 
 def _speed(served: Served, plan: Plan, run: Run) -> None:
-    drive(served.base, plan.load_texts, 1, min(1.0, plan.seconds))  # warm, not counted
-    run.alone = drive(served.base, plan.load_texts, 1, plan.seconds)
-    run.crowd = drive(served.base, plan.load_texts, 16, plan.seconds)
-    run.long = drive(served.base, [plan.long_text], 1, plan.seconds / 4).latencies
+    door = ChatApi(served.base)
+    drive(door, plan.load_texts, 1, min(1.0, plan.seconds))  # warm, not counted
+    run.alone = drive(door, plan.load_texts, 1, plan.seconds)
+    run.crowd = drive(door, plan.load_texts, 16, plan.seconds)
+    run.long = drive(door, [plan.long_text], 1, plan.seconds / 4).latencies
 
 
 def _said(served: Served, text: str) -> str:

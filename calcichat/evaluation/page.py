@@ -82,8 +82,8 @@ def _against_stock(document: Json) -> str:
     if not bots:
         return ""
     text = "<h2>Speed and memory</h2>"
-    if document["comparison"]:
-        text += tables.comparison_table(document["comparison"])
+    for name, rows in document["comparison"].items():
+        text += tables.comparison_table(name, rows)
     return text + tables.speed_table(bots)
 
 

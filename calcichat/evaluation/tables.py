@@ -102,6 +102,8 @@ def determinism_table(bots: dict[str, Json]) -> str:
     rows = []
     for name, bot in bots.items():
         row = bot["determinism"]
+        if not row["texts"]:
+            continue
         cells = (row["texts"], row["asked"], row["starts"], row["changed"])
         rows.append([escape(name), *map(str, cells)])
     head = ["", "texts", "times asked each", "fresh starts", "texts with differing replies"]
@@ -125,8 +127,8 @@ def speed_table(bots: dict[str, Json]) -> str:
     return table(["figure", *bots], rows, "Speed and memory: median (range) over the runs")
 
 
-def comparison_table(rows: Sequence[Json]) -> str:
-    """Product against stock."""
+def comparison_table(name: str, rows: Sequence[Json]) -> str:
+    """Product against one of the stock bots."""
     body = []
     for row in rows:
         kept = "kept" if row["kept"] else "missed"
@@ -140,8 +142,8 @@ def comparison_table(rows: Sequence[Json]) -> str:
                 f'<b class="{kept}">{kept}</b>',
             ]
         )
-    head = ["figure", "product", "stock", "product / stock", "wanted", ""]
-    return table(head, body, "Against the stock pipeline: medians of the runs")
+    head = ["figure", "product", name, "product / stock", "wanted", ""]
+    return table(head, body, f"Against {name}: medians of the runs")
 
 
 def pair_table(pairs: Sequence[Json], caption: str) -> str:

@@ -72,7 +72,7 @@ def document():
             "not_run": [{"part": "dialogues", "why": "no <file>"}],
             "order": [*content.entries],
             "bots": bots,
-            "comparison": comparison(bots["product"], bots["stock"]),
+            "comparison": {"stock": comparison(bots["product"], bots["stock"])},
             "cross_validation": cross_report(cross, 0.3),
             "reading": reading_report(content),
         }
@@ -115,10 +115,19 @@ def test_the_document_is_json_without_nan(document):
 
 
 def test_the_comparison_says_what_is_kept(document):
-    rows = {row["figure"]: row for row in document["comparison"]}
+    rows = {row["figure"]: row for row in document["comparison"]["stock"]}
     assert rows["p50, one at a time, ms"]["kept"]
     assert not rows["memory of all processes, MB"]["kept"]
     assert rows["messages a second, 16 at once"]["ratio"] == 1.0
+
+
+def test_a_bot_of_which_only_the_speed_was_measured_has_a_column(document):
+    alone = Measured("alone", runs=[start(2)])
+    alone.runs[0].replies = []
+    report = without_nan(bot_report(alone))
+    assert report["speed"]["messages a second, 16 at once"]["median"] == 20.0
+    text = render({**document, "bots": {**document["bots"], "alone": report}}, {})
+    assert '<th scope="col">alone</th>' in text
 
 
 def test_replies_that_changed_are_counted(document):

@@ -1,0 +1,98 @@
+"""The stock bot as `rasa init` and `rasa run` give it: Rasa's own channel, store and runner.
+
+In the other measurement stock is served by our channel and store, so that only what understands and
+answers differs. This one says what a clinic would have without this project: nothing of ours is
+in the process. Rasa's SQL store writes to a SQLite file, because ours does too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+
+from calcichat.evaluation.doors import RestChannel
+from calcichat.evaluation.load import Load, drive
+from calcichat.evaluation.measure import Measured, Plan, Run
+from calcichat.evaluation.serving import cores, on_core, pss
+from calcichat.launcher.environment import child_environment
+from calcichat.launcher.processes import StartError
+from calcichat.settings import VAR
+
+NAME = "stock, served by Rasa"
+_FOLDER, _PORT = VAR / "scorecard" / "stock_alone", 18320
+_ENDPOINTS = "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: store.db\n"
+_CREDENTIALS = "rest:\n"
+_LONGEST_START, _STOP_SECONDS = 120, 30
+Say = Callable[[str], None]
+
+
+def measure_alone(model: Path, plan: Plan, say: Say) -> Measured:
+    """Speed and memory of the stock bot on its own, over `plan.runs` fresh starts.
+
+    Raises:
+        StartError: when it does not start.
+    """
+    result = Measured(NAME)
+    for number in range(1, plan.runs + 1):
+        say(f"[scorecard] {NAME}: run {number} of {plan.runs}")
+        with _serving(model) as (process, run):
+            door = RestChannel(f"http://127.0.0.1:{_PORT}")
+            drive(door, plan.load_texts, 1, min(1.0, plan.seconds))  # warm, not counted
+            run.alone = drive(door, plan.load_texts, 1, plan.seconds)
+            run.crowd = drive(door, plan.load_texts, 16, plan.seconds)
+            run.long = drive(door, [plan.long_text], 1, plan.seconds / 4).latencies
+            run.memory = {"rasa": pss(process.pid) / 1e6}
+        result.runs.append(run)
+        say(f"[scorecard] {NAME}: {_told(run.alone, run.crowd)}")
+    return result
+
+
+def _told(alone: Load, crowd: Load) -> str:
+    return f"p50 {alone.percentile(50):.0f} ms, {crowd.rate:.0f} messages/s at 16 at once"
+
+
+@contextlib.contextmanager
+def _serving(model: Path) -> Iterator[tuple[subprocess.Popen[bytes], Run]]:
+    """A fresh process on the first core with an empty store; the caller on the last."""
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+    _FOLDER.mkdir(parents=True)
+    (_FOLDER / "endpoints.yml").write_text(_ENDPOINTS, "utf8")
+    (_FOLDER / "credentials.yml").write_text(_CREDENTIALS, "utf8")
+    command = [sys.executable, "-m", "rasa", "run", "--model", str(model)]
+    command += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+    command += ["--interface", "127.0.0.1", "--port", str(_PORT)]
+    pair, started = cores(), time.monotonic()
+    with (_FOLDER / "log").open("wb") as log, on_core(pair[0] if pair else None):
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and fixed words
+            command, cwd=_FOLDER, env=child_environment(), stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        _first_answer(process, started)
+        with on_core(pair[1] if pair else None):
+            yield process, Run(time.monotonic() - started)
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _first_answer(process: subprocess.Popen[bytes], started: float) -> None:
+    door = RestChannel(f"http://127.0.0.1:{_PORT}")
+    first = door.body("first", 1, "what are breast calcifications")
+    while time.monotonic() - started < _LONGEST_START and process.poll() is None:
+        with contextlib.suppress(httpx.HTTPError):
+            reply = httpx.post(door.url, json=first, timeout=60)
+            if reply.status_code == httpx.codes.OK and door.is_answer(reply.json()):
+                return
+        time.sleep(0.2)
+    raise StartError(f"{NAME} did not answer; see var/scorecard/{_FOLDER.name}/log")
