@@ -86,6 +86,7 @@ class ChatInput(InputChannel):
 
     def _configured(self, app: Sanic, _loop: Any) -> None:
         after_start(app)
+        app.add_task(self._service.prepare())
 
     def _add_api(self, blueprint: Blueprint, on_message: OnMessage) -> None:
         service = self._service

@@ -41,6 +41,7 @@ _TOPIC_GROUPS = ("answers", "help", "not_covered")
 # Refusals that emergency and crisis do not get. A turn in flight may be the one before, which
 # waits for a slow part, or be left by a process that died.
 _NOT_FOR_URGENT = frozenset({"too_many", "turn_in_flight"})
+_BETWEEN_STEPS = 0.001  # seconds; four thousand steps, each a fifth of it
 _URGENT_SECONDS = 0.6  # under a second with the way there and back, and others at the door
 
 
@@ -72,6 +73,11 @@ class ChatService:
         self._rate_session = RateLimit(settings.rate_session)
         self._rate_address = RateLimit(settings.rate_address)
         self._rate_new = RateLimit(settings.rate_new)
+
+    async def prepare(self) -> None:
+        """Readies the safety screen while nobody waits, so that the first patients do not."""
+        for _ in self._screen.prepare():
+            await asyncio.sleep(_BETWEEN_STEPS)
 
     async def open_session(self, body: Body, address: str) -> Body:
         """POST /session."""

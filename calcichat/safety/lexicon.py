@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -63,6 +63,14 @@ class Lexicon:
     speller: Speller
     boundaries: frozenset[str]
     elsewhere: Elsewhere
+
+    def prepare(self) -> Iterator[None]:
+        """Compiles every line of the rules ahead of the messages that need it, step by step."""
+        for rule in self.rules:
+            for patterns in filter(None, (rule.patterns, rule.unless, rule.needs)):
+                for pattern in patterns.patterns:
+                    pattern.prepare()
+                    yield
 
 
 def load(folder: Path) -> Lexicon:

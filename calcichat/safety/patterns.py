@@ -118,6 +118,10 @@ class Pattern:
         self._steps = _steps(elements)
         self._elements, self._vocab = elements, vocab
 
+    def prepare(self) -> None:
+        """Compiles the line, which `find` would do when a message first may need it."""
+        _ = self._matcher
+
     @cached_property
     def _matcher(self) -> Matcher:
         """Made when a message may need it: thousands at once would cost a second of the start."""

@@ -62,6 +62,10 @@ class SafetyScreen:
         """
         return cls(lexicons.load(folder))
 
+    def prepare(self) -> Iterator[None]:
+        """Makes all rules ready ahead of the first messages; a step takes 0.2 ms, all 0.8 s."""
+        return self._lexicon.prepare()
+
     def screen_once(self, text: str) -> tuple[SafetyHit, ...]:
         """Like `screen`; the same text again in the same request costs nothing."""
         seen = _seen.get()
