@@ -10,8 +10,9 @@ from dataclasses import replace
 from calcichat.dialogue.priority import URGENT
 from calcichat.nlu.guessing import SAFETY_IDS, Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.nlu.question_words import is_bare
 from calcichat.nlu.references import settle_references
-from calcichat.nlu.segmenter import Segmenter, Span, is_bare
+from calcichat.nlu.segmenter import Segmenter, Span
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.nlu.tidying import (
     add_hits,

@@ -12,40 +12,33 @@ from itertools import pairwise
 import spacy
 from spacy.tokens import Doc, Token
 
-# Words that open a question in the middle of run-on text.
-_QUESTION_WORDS = frozenset(
-    "what whats what's how hows why when where which who whos whose wat wht".split()
+from calcichat.nlu.question_words import (
+    ARTICLES,
+    ASKING,
+    EMBEDDERS,
+    JOINERS,
+    LEAD_INS,
+    NEGATIONS,
+    OPENERS,
+    QUESTION_WORDS,
+    RELATIVE,
+    REQUESTS,
+    SPANISH_EMBEDDERS,
+    SPANISH_JOINERS,
+    SPANISH_OPENERS,
+    SPANISH_QUESTION_WORDS,
+    SPANISH_VERDICTS,
+    SUBJECTS,
+    SURE_OPENERS,
+    VERBS,
+    WANTS,
 )
-# Verbs that open one only when a subject follows ("is it", "should i").
-_VERBS = frozenset(
-    "is are am was were do does did can could should shall will would have has must may "
-    "might cant isnt arent dont doesnt wont shouldnt couldnt wouldnt".split()
-)
-# Those that open a question in run-on text; "have" mostly follows its subject ("women | have").
-_OPENERS = _VERBS - frozenset("have has had may might must am".split())
-# After a comma or an "and" these open one before any subject ("do many women", "does medicare").
-_SURE_OPENERS = frozenset("do does did can could will would should".split())
-_SUBJECTS = frozenset(
-    "i it they she he we you this that these those there the my her his their a any anyone "
-    "someone women men micro macro micros macros calcifications calcification "
-    "microcalcifications macrocalcifications".split()
-)
-_ARTICLES = frozenset("a any the my her his their this that".split())
-# Mostly no question without a comma or an "and" ("someone who speaks").
-_RELATIVE = frozenset({"who", "which", "whose", "whos"})
-# After one of these a question word continues the clause ("tell me what", "i know how").
-_EMBEDDERS = frozenset(
-    "me know knows knew knowing wonder wondering ask asks asked asking explain explained "
-    "understand understood say says said tell tells told telling sure idea see matter about "
-    "of to in for from with on by at as than or like mean means meant forgot remember learn "
-    "figure decide find out exactly depends and but so no any much many this that where "
-    "what how why when which who really just not".split()
-)
-_ASKING = frozenset("explain tell know understand wonder ask say show describe".split())
-_JOINERS = frozenset({"and", "also", "plus", "but", "then", "or", "so", "&"})
+
+_WHY_IN_SPANISH = {("por", "qué"), ("por", "que"), ("para", "qué")}
 _LOOSE_ENDS = frozenset({",", "-", "--", "¿", "¡"})  # spaCy ends a sentence with a "¿"
 _MIN_LEFT = 3  # tokens a clause needs before a seam is looked for inside it
 _MIN_RIGHT = 2
+_WHOLE_REQUEST = 5  # so many words from "know" or "explain" on have its object among them
 
 
 @dataclass(frozen=True)
@@ -119,25 +112,55 @@ def _seams(doc: Doc, start: int, end: int) -> list[int]:
 def _opens_question(doc: Doc, i: int, last: int, end: int) -> bool:
     word = doc[i].lower_
     before = doc[i - 1]
-    after_joiner = before.lower_ in _JOINERS or before.text in {",", "-", "--", "…", "...", ":"}
-    if word in _RELATIVE:
+    after_joiner = before.lower_ in JOINERS or before.text in {",", "-", "--", "…", "...", ":"}
+    if word in RELATIVE:
         return after_joiner
-    if word in _QUESTION_WORDS:
-        return after_joiner or not (before.lower_ in _EMBEDDERS or _is_it_so(doc, i))
+    if word in QUESTION_WORDS:
+        return after_joiner or not (before.lower_ in EMBEDDERS or _is_it_so(doc, i))
     if _opens_another(before.lower_, word, doc[i + 1].lower_) and _asks(doc, last, i):
         return True
-    if word in _OPENERS and i + 1 < end and _subject_follows(word, doc[i + 1].lower_):
-        complete = i >= 2 and doc[i - 2].lower_ in _VERBS  # "... are they | do they ..."
+    if _opens_in_spanish(doc[i - 1].lower_, word, doc[i + 1].lower_ if i + 1 < end else ""):
+        return True
+    if _wants_to_know(doc, i, end):
+        return not _is_subject(before) and before.lower_ not in EMBEDDERS - JOINERS
+    opens = word in OPENERS or (after_joiner and word in {"am", "have", "has"})
+    if opens and i + 1 < end and _subject_follows(word, _first_word(doc, i + 1, end)):
+        complete = i >= 2 and doc[i - 2].lower_ in VERBS  # "... are they | do they ..."
         return after_joiner or (
-            before.lower_ not in _EMBEDDERS and (complete or not _is_subject(before))
+            before.lower_ not in EMBEDDERS and (complete or not _is_subject(before))
         )
     return False
+
+
+def _opens_in_spanish(before: str, word: str, after: str) -> bool:
+    """Such as "... | cuánto tardan", "... y | es cierto", "... | por qué otra vez"."""
+    joined = before in SPANISH_JOINERS
+    if joined and (
+        word in SPANISH_OPENERS or (word in {"es", "son"} and after in SPANISH_VERDICTS)
+    ):
+        return True
+    asks = word in SPANISH_QUESTION_WORDS or (word, after) in _WHY_IN_SPANISH
+    return asks and (joined or before not in SPANISH_EMBEDDERS)
+
+
+def _first_word(doc: Doc, i: int, end: int) -> str:
+    """The word at a place, or the one behind a "not" there."""
+    negated = doc[i].lower_ in NEGATIONS and i + 1 < end
+    return str(doc[i + 1 if negated else i].lower_)
+
+
+def _wants_to_know(doc: Doc, i: int, end: int) -> bool:
+    """Whether "she wants to know" begins here, in "... she wants to know is it": a question."""
+    words = [token.lower_ for token in doc[i : min(i + 5, end)]]
+    if words[0] not in {"i", "she", "he", "we", "they"} or "know" not in words:
+        return False
+    return any(word in WANTS for word in words[1 : words.index("know")])
 
 
 def _is_it_so(doc: Doc, i: int) -> bool:
     """One question: "is it | why she has them"; two: "what is it | why do i have it"."""
     verb, subject = doc[i - 2].lower_, doc[i - 1].lower_
-    return verb in {"is", "was"} and subject == "it" and doc[i - 3].lower_ not in _QUESTION_WORDS
+    return verb in {"is", "was"} and subject == "it" and doc[i - 3].lower_ not in QUESTION_WORDS
 
 
 def _opens_another(joiner: str, verb: str, subject: str) -> bool:
@@ -148,41 +171,49 @@ def _opens_another(joiner: str, verb: str, subject: str) -> bool:
     if verb in {"tell", "give", "show"}:
         return joiner in {"and", ","} and subject == "me"
     if verb == "do":
-        return joiner == "," and subject not in _ARTICLES
-    return verb in _SURE_OPENERS and joiner in {"and", ","}
+        return joiner == "," and subject not in ARTICLES
+    return verb in SURE_OPENERS and joiner in {"and", ","}
 
 
 def _subject_follows(verb: str, word: str) -> bool:
     """True for "do they", which opens a question; "do a biopsy" is what somebody does."""
-    return word in _SUBJECTS and not (verb in {"do", "does", "did"} and word in _ARTICLES)
+    return word in SUBJECTS and not (verb in {"do", "does", "did"} and word in ARTICLES)
 
 
 def _is_open(doc: Doc, start: int, i: int) -> bool:
     """The clause is not complete yet ("how common | are they", "please explain | why")."""
     words = [token.lower_ for token in doc[start:i]]
-    asked = [at for at, word in enumerate(words) if word in _QUESTION_WORDS]
+    asked = [
+        at
+        for at, word in enumerate(words)
+        if word in QUESTION_WORDS and not (at and words[at - 1] == "or")  # "... or what"
+    ]
     if asked and words[-1] in {"and", ","} and len(words) - asked[-1] > _MIN_LEFT:
         return False  # "what brought them on and | can i": it asks without a verb of our list
-    if doc[i].lower_ in _QUESTION_WORDS:
+    if doc[i].lower_ in QUESTION_WORDS:
         # "can someone explain in plain words | what ...": the request waits for its object.
-        return not asked and any(word in _ASKING for word in words)
-    return bool(asked) and not any(word in _OPENERS for word in words[asked[-1] :])
+        requests = [at for at, word in enumerate(words) if word in ASKING]
+        if requests and words[-1] in JOINERS and len(words) - requests[-1] > _WHOLE_REQUEST:
+            return False  # "she wants to know is it the big c and | how come"
+        return not asked and bool(requests)
+    return bool(asked) and not any(word in OPENERS for word in words[asked[-1] :])
 
 
 def _is_subject(token: Token) -> bool:
     """'it is the ...' is no question, 'spots is it ...' is one."""
-    return token.lower_ in _SUBJECTS or token.lower_ in _QUESTION_WORDS
+    return token.lower_ in SUBJECTS or token.lower_ in QUESTION_WORDS
 
 
 def _with_joiners(doc: Doc, i: int, last: int) -> int:
     """Moves a seam left over "and", "also" and commas, so that they open the new part."""
-    while i - 1 > last and (doc[i - 1].lower_ in _JOINERS or doc[i - 1].is_punct):
+    joiners = JOINERS | SPANISH_JOINERS
+    while i - 1 > last and (doc[i - 1].lower_ in joiners or doc[i - 1].is_punct):
         i -= 1
     return i
 
 
 def _trim(doc: Doc, start: int, end: int, *, soft: bool) -> Span | None:
-    edge = _JOINERS - {"so"}
+    edge = JOINERS - {"so"}
     while start < end and (
         doc[start].is_space or doc[start].is_punct or (soft and doc[start].lower_ in edge)
     ):
@@ -197,38 +228,21 @@ def _trim(doc: Doc, start: int, end: int, *, soft: bool) -> Span | None:
     return Span(first.idx, last.idx + len(last), soft, asks)
 
 
-# What may stand before the verb of a question ("ok so is it ...").
-_LEAD_INS = _JOINERS | frozenset("ok okay hi hello hey well please um oh , - :".split())
-_REQUESTS = frozenset("tell explain show give list describe please need want wondering".split())
-
-
 def _asks(doc: Doc, start: int, end: int) -> bool:
     """Question or request by its words alone, for people who type no question mark."""
     words = [token.lower_ for token in doc[start:end]]
     head = words[:4]
-    if any(word in _QUESTION_WORDS or word in _REQUESTS for word in head):
+    if any(word in QUESTION_WORDS or word in REQUESTS for word in head):
+        return True
+    before = ["", *head]
+    if any(_opens_in_spanish(*pair, "") for pair in zip(before, head, strict=False)):
+        return True
+    if tuple(head[:2]) in _WHY_IN_SPANISH:
         return True
     return any(
-        word in _VERBS
-        and i + 1 < len(words)
-        and words[i + 1] in _SUBJECTS
-        and (i == 0 or words[i - 1] in _LEAD_INS)
+        word in VERBS
+        and start + i + 1 < end
+        and _first_word(doc, start + i + 1, end) in SUBJECTS
+        and (i == 0 or words[i - 1] in LEAD_INS)
         for i, word in enumerate(head)
     )
-
-
-_BARE = (
-    _QUESTION_WORDS
-    | _VERBS
-    | _JOINERS
-    | frozenset(
-        "i it they she he we you this that these those there them so then too ok okay yes no not "
-        "true else reason case usually always really just even still again ? ! . ,".split()
-    )
-)
-
-
-def is_bare(text: str) -> bool:
-    """True for a piece without a word of its own ("why?", "is it usually", "is that why")."""
-    words = text.lower().replace("?", " ").replace("!", " ").replace(".", " ").split()
-    return len(words) <= 4 and all(word.strip(",") in _BARE for word in words)

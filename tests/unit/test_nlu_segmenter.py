@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calcichat.nlu.segmenter import Segmenter, is_bare
+from calcichat.nlu.question_words import is_bare
+from calcichat.nlu.segmenter import Segmenter
 
 SEGMENTER = Segmenter()
 
@@ -42,6 +43,20 @@ def pieces(text: str) -> list[str]:
         ("what types are there and are micro ones bad", 2),
         ("can someone else read it, and would aetna cover that", 2),
         ("how common and dangerous are they", 1),
+        (
+            "theres chalky stuff she wants to know is that the big c and how come she has it",
+            3,
+        ),
+        ("should i say no this time or what and does it hurt", 2),
+        ("what time do they shut and also have you got anything i can read", 2),
+        ("they said repeat in six months isnt that a long time to leave it", 2),
+        ("how many women get this and do blokes get it too", 2),
+        ("i want to know what calcifications are", 1),
+        ("tengo que ir otra vez por que otra vez y eso lo cubre el seguro y cuánto tardan", 4),
+        ("para qué es la biopsia y duele mucho", 2),
+        ("mi mamá tiene 66 y es de rancho", 1),
+        ("no me dijeron qué es ni cuánto tarda", 1),
+        ("quiero saber de qué son", 1),
     ],
 )
 def test_questions_are_parted(text: str, count: int) -> None:
