@@ -24,14 +24,17 @@ def is_story(text: str) -> bool:
 
 
 def without_asides(parts: Sequence[Part], text: str, thresholds: Thresholds) -> list[Part]:
-    """In a long message about our subject, what is told along the way asks nothing.
+    """In a message about our subject, what is told along the way asks nothing.
 
-    There a piece without a question mark has to be surer than elsewhere, and another subject is
-    answered only where it is asked about.
+    Another subject is answered beside ours only when it surely is one. In a long message a piece
+    without a question mark has to be surer than elsewhere too.
     """
     aside = {BACKGROUND, UNCLEAR, OUT_OF_SCOPE, *COURTESY}
-    if not is_story(text) or all(part.id in aside for part in parts):
+    if all(part.id in aside for part in parts):
         return list(parts)
+    if not is_story(text):
+        sure = thresholds.beside_question
+        return [p for p in parts if p.id != OUT_OF_SCOPE or p.confidence >= sure]
     return [part for part in parts if not _is_aside(part, text, thresholds)]
 
 
