@@ -33,6 +33,7 @@ class Guess:
         plain: the best id that is neither `background` nor of the safety group.
         plain_confidence: its probability among those.
         nearest: ids for "Did you mean", best first.
+        crisis: the probability of `crisis`, whatever the best id is.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Guess:
     plain: str
     plain_confidence: float
     nearest: tuple[str, ...]
+    crisis: float = 0.0
 
 
 class Guesser:
@@ -53,7 +55,8 @@ class Guesser:
         self.speller = speller
         self._known = frozenset(model.known_words)
         self._seen: dict[str, Probabilities] | None = None
-        self._background = model.labels.index(BACKGROUND) if BACKGROUND in model.labels else None
+        self._background = _place(model.labels, BACKGROUND)
+        self._crisis = _place(model.labels, "crisis")
 
     def for_message(self) -> Guesser:
         """One that classifies the same text only once; it and what it saw go with the message."""
@@ -122,7 +125,12 @@ class Guesser:
             plain=settle_kind(plain, text),
             plain_confidence=self._share(row, plain[0], told + unsafe),
             nearest=tuple(label for label in ranked if label not in barred)[:_NEAREST],
+            crisis=float(row[self._crisis]) if self._crisis is not None else 0.0,
         )
+
+
+def _place(labels: Sequence[str], name: str) -> int | None:
+    return labels.index(name) if name in labels else None
 
 
 def settle_kind(ranked: Sequence[str], text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from calcichat.nlu.tidying import (
 from calcichat.nlu.topic import Topic, TopicWords
 from calcichat.safety import SafetyHit, SafetyScreen
 
+_TRACE = 0.1  # of a crisis in one sentence; less is noise that a long message would add up
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things
 _BACK_REFERENCE = re.compile(r"\b(that|this|it|its|they|them|these|those|one|ones|there)\b")
 # A choice about, or a result of, something that is not this subject is none of ours to limit.
@@ -46,6 +48,8 @@ class Reader:
         self._topic_words = topic_words
         self._thresholds = thresholds
         self._segmenter = Segmenter()
+        self._lowered: list[SafetyHit] = []
+        self._traces: list[Part] = []
 
     def read(self, text: str) -> tuple[Part, ...]:
         """The parts of `text` in the order they stand; never empty."""
@@ -54,7 +58,9 @@ class Reader:
         return reader._read(text)
 
     def _read(self, text: str) -> tuple[Part, ...]:
-        hits = list(self._screen.screen_once(text))
+        found = self._screen.look_once(text)
+        hits = [hit for hit in found if not hit.lowered]
+        self._lowered = [hit for hit in found if hit.lowered]
         topic = self._topic_words.of(self._guesser.speller.mend(text))
         spans = self._segmenter.split(text)
         foreign = self._is_foreign(text, topic, hits)
@@ -70,10 +76,25 @@ class Reader:
         if topic.ours:
             parts = without_asides(parts, text, self._thresholds)
         parts = without_doubtful(parts, self._thresholds.beside_question)
-        parts = as_her_own(add_hits(parts, hits, self._thresholds))
+        parts = add_hits(parts, hits, self._thresholds)
+        parts = as_her_own([*parts, *self._added_up(parts)])
         if not parts and topic.silent:
             parts = [whole]
         return tidy(parts, text)
+
+    def _added_up(self, parts: Sequence[Part]) -> list[Part]:
+        """A crisis that no sentence tells alone: told by several of somebody in distress.
+
+        The chance that at least one of them means it, as if they were independent (noisy or).
+        """
+        told = {part.id for part in parts}
+        none = math.prod(1 - trace.confidence for trace in self._traces)
+        if "emotional_support" not in told or "crisis" in told:
+            return []
+        if 1 - none < self._thresholds.grave:
+            return []
+        strongest = max(self._traces, key=lambda trace: trace.confidence)
+        return [replace(strongest, confidence=1 - none)]
 
     def _is_foreign(self, text: str, topic: Topic, hits: Sequence[SafetyHit]) -> bool:
         """Another subject's word and none of ours, and nothing that we surely know."""
@@ -114,6 +135,11 @@ class Reader:
     def _classify(self, text: str, spans: Sequence[Span]) -> list[Part]:
         pieces = [text[span.start : span.end] for span in spans]
         guesses = self._guesser.guess_within(pieces, _context(text, spans))
+        self._traces = [
+            Part("crisis", span.start, span.end, guess.crisis)
+            for span, guess in zip(spans, guesses, strict=True)
+            if guess.crisis >= _TRACE
+        ]
         others_ask = [any(o.asks for o in spans if o is not span) for span in spans]
         alone = len(spans) == 1
         parts: list[Part] = []
@@ -174,6 +200,10 @@ class Reader:
         return Part(name, span.start, span.end, confidence, nearest, span.asks)
 
     def _limit(self, name: str, span: Span, others_ask: bool) -> float:
+        # Not a crisis: doubt raises it, and "if I were not there" is no denial.
+        lowered = self._lowered if name != "crisis" else ()
+        if any(hit.id == name and _meet(span, hit) for hit in lowered):
+            return self._thresholds.taken_back
         if name in URGENT:
             return self._thresholds.grave
         if name in SAFETY_IDS:
@@ -192,6 +222,10 @@ class Reader:
             return self._thresholds.answer < pair.confidence
         same = before.id == guess.id or guess.id == BACKGROUND
         return same or self._thresholds.answer <= pair.confidence
+
+
+def _meet(span: Span, hit: SafetyHit) -> bool:
+    return span.start < hit.end and hit.start < span.end
 
 
 def _context(text: str, spans: Sequence[Span]) -> dict[int, str]:

@@ -46,6 +46,8 @@ def _is_aside(part: Part, text: str, thresholds: Thresholds) -> bool:
         return not marked
     if part.id in _ABOUT_THE_CHAT:
         return part.confidence < thresholds.beside_question
+    if part.id == "decision_request":
+        return part.confidence < thresholds.story_decision
     return part.id not in SAFETY_IDS and not marked and part.confidence < thresholds.story
 
 

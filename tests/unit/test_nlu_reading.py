@@ -1,0 +1,77 @@
+"""What the reader makes of guesses that no sentence alone decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from calcichat.nlu.guessing import Guess
+from calcichat.nlu.parts import Part
+from calcichat.nlu.question_classifier import QuestionClassifier, thresholds
+from calcichat.nlu.reading import Reader
+from calcichat.nlu.segmenter import Span
+from calcichat.safety import SafetyHit
+
+FEELING = Part("emotional_support", 0, 10, 1.0)
+
+
+@pytest.fixture
+def reader() -> Reader:
+    made = Reader.__new__(Reader)  # without a trained model
+    made._thresholds = thresholds(QuestionClassifier.get_default_config())
+    made._lowered, made._traces = [], []
+    return made
+
+
+def _traces(*chances: float) -> list[Part]:
+    return [Part("crisis", 20 * n, 20 * n + 10, chance) for n, chance in enumerate(chances)]
+
+
+def test_traces_of_a_crisis_add_up_for_somebody_in_distress(reader: Reader) -> None:
+    reader._traces = _traces(0.2, 0.35, 0.25)
+    (added,) = reader._added_up([FEELING])
+    assert (added.id, added.start) == ("crisis", 20)
+    assert added.confidence == pytest.approx(1 - 0.8 * 0.65 * 0.75)
+
+
+@pytest.mark.parametrize(
+    ("chances", "told"),
+    [
+        ((0.2, 0.2), [FEELING]),  # together 0.36
+        ((0.4, 0.4), [Part("what_causes", 0, 10, 1.0)]),  # nobody in distress
+        ((0.4, 0.4), [FEELING, Part("crisis", 0, 10, 1.0)]),  # told already
+        ((), [FEELING]),
+    ],
+)
+def test_without_distress_or_with_little_nothing_is_added(
+    reader: Reader, chances: tuple[float, ...], told: list[Part]
+) -> None:
+    reader._traces = _traces(*chances)
+    assert reader._added_up(told) == []
+
+
+def _guess(name: str, confidence: float) -> Guess:
+    plain = "what_are_calcifications"
+    return Guess("words", name, confidence, name, confidence, plain, 0.9, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence", "told"),
+    [
+        ("symptom_reported", 0.8, "what_are_calcifications"),  # "no lump": taken back
+        ("symptom_reported", 0.95, "symptom_reported"),  # surer than the words around it
+        ("crisis", 0.6, "crisis"),  # doubt raises
+    ],
+)
+def test_what_the_words_around_take_back_has_to_be_surer(
+    reader: Reader, name: str, confidence: float, told: str
+) -> None:
+    reader._lowered = [SafetyHit(name, 0, 10, "rule", lowered=True)]
+    span = Span(0, 20, soft=False, asks=True)
+    assert reader._part(span, _guess(name, confidence), others_ask=False).id == told
+
+
+def test_elsewhere_in_the_message_it_counts(reader: Reader) -> None:
+    reader._lowered = [SafetyHit("symptom_reported", 30, 40, "rule", lowered=True)]
+    span = Span(0, 20, soft=False, asks=True)
+    part = reader._part(span, _guess("symptom_reported", 0.8), others_ask=False)
+    assert part.id == "symptom_reported"
