@@ -75,7 +75,17 @@ class Run:
 
     not_run: list[dict[str, str]] = field(default_factory=list)
     measured: dict[str, Measured] = field(default_factory=dict)
-    stock_seconds: float | None = None
+    stock: tuple[Path, float | None] | None = None
+
+    def stock_model(self, size: Size) -> Path:
+        """The stock model, trained or looked up when it is first asked for.
+
+        Raises:
+            StockError: when it can not be trained.
+        """
+        if self.stock is None:
+            self.stock = ensure_stock(say, size.epochs, size.every)
+        return self.stock[0]
 
     def complete(self, *, stock: bool) -> bool:
         """True when every part that was asked for was measured."""
@@ -140,11 +150,10 @@ def _works(run: Run, plan: Plan, size: Size, *, stock: bool) -> dict[str, Callab
         return measure(Bot("product", ensure_model(), _PRODUCT_PORTS), plan, say)
 
     def ours_serves() -> Measured:
-        model, run.stock_seconds = ensure_stock(say, size.epochs, size.every)
-        return measure(Bot("stock", model, _STOCK_PORTS), plan, say)
+        return measure(Bot("stock", run.stock_model(size), _STOCK_PORTS), plan, say)
 
     def rasa_serves() -> Measured:
-        return measure_alone(ensure_stock(say, size.epochs, size.every)[0], plan, say)
+        return measure_alone(run.stock_model(size), plan, say)
 
     return {"product": product, **({"stock": ours_serves, ALONE: rasa_serves} if stock else {})}
 
@@ -190,7 +199,8 @@ def make(paths: Sequence[Path], size: Size, *, stock: bool) -> tuple[dict[str, A
 def _machine(size: Size, run: Run, *, stock: bool) -> dict[str, Any]:
     pair = cores()
     busy = os.getloadavg()[2]
-    took = "unknown" if run.stock_seconds is None else f"{run.stock_seconds:.0f} s"
+    seconds = run.stock[1] if run.stock else None
+    took = "unknown" if seconds is None else f"{seconds:.0f} s"
     trained = f"{size.epochs} of {EPOCHS} epochs, training took {took}" if stock else "left out"
     return {
         "processor": _processor(),

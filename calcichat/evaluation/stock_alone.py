@@ -22,14 +22,14 @@ from calcichat.evaluation.load import Load, drive
 from calcichat.evaluation.measure import Measured, Plan, Run
 from calcichat.evaluation.serving import cores, on_core, pss
 from calcichat.launcher.environment import child_environment
-from calcichat.launcher.processes import StartError
+from calcichat.launcher.processes import StartError, stop
 from calcichat.settings import VAR
 
 NAME = "stock, served by Rasa"
 _FOLDER, _PORT = VAR / "scorecard" / "stock_alone", 18320
 _ENDPOINTS = "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: store.db\n"
 _CREDENTIALS = "rest:\n"
-_LONGEST_START, _STOP_SECONDS = 120, 30
+_LONGEST_START = 120  # seconds
 Say = Callable[[str], None]
 
 
@@ -78,12 +78,7 @@ def _serving(model: Path) -> Iterator[tuple[subprocess.Popen[bytes], Run]]:
         with on_core(pair[1] if pair else None):
             yield process, Run(time.monotonic() - started)
     finally:
-        process.terminate()
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop({"rasa": process})
 
 
 def _first_answer(process: subprocess.Popen[bytes], started: float) -> None:

@@ -92,7 +92,7 @@ def running(
         _wait(f"{base}/{probe}", processes, "rasa", started, say, logs)
         yield Product(f"{base}/", time.monotonic() - started, processes)
     finally:
-        _stop(processes)
+        stop(processes)
 
 
 def _actions_command() -> list[str]:
@@ -167,7 +167,8 @@ def _tail(log: Path, lines: int = 15) -> str:
     return "\n".join(log.read_text("utf8", errors="replace").splitlines()[-lines:])
 
 
-def _stop(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
+def stop(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Ends processes, the last started first; kills what has not ended within half a minute."""
     for process in reversed(list(processes.values())):
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
