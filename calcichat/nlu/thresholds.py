@@ -13,15 +13,15 @@ class Thresholds:
         answer: for an id of any group.
         statement: for a piece that asks nothing by its form.
         beside_question: for such a piece when another piece of the message asks.
-        story_decision: for a decision that only the classifier has seen in a long message.
         story: for an id in a long message, of a piece without a question mark.
+        story_decision: for a decision that only the classifier has seen in a long message.
         foreign: for a message that holds another subject's word and none of ours.
         strange: for a message without a word of ours but with one no example holds.
         strange_weak: the same when a word such as "results" or "doctor" stands in it.
         safety: for a safety id that only the classifier, not the screen, has seen.
+        grave: the same for emergency and crisis, which silence everything else.
         taken_back: for a safety id whose words the screen has found and the words around them
             take back ("no lump", "my aunt, in the eighties").
-        grave: the same for emergency and crisis, which silence everything else.
         beside_safety: for another id out of the very words the screen reacted to.
     """
 
@@ -34,6 +34,6 @@ class Thresholds:
     strange: float
     strange_weak: float
     safety: float
-    taken_back: float
     grave: float
+    taken_back: float
     beside_safety: float

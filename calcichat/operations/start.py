@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from rasa.core.actions.action import RemoteAction
 from sanic import Sanic
 
 from calcichat import __version__
@@ -50,6 +51,9 @@ def after_start(app: Sanic) -> None:
 def _set_up(agent: Any) -> None:
     processor = agent.processor
     agent.action_endpoint = processor.action_endpoint = bounded(processor.action_endpoint)
+    # Rasa would check the form of what our endpoint has built (`only_data`) against the schema of
+    # all its events, and that against the schema of schemas: 9 ms of the event loop at each call.
+    RemoteAction._validate_action_result = lambda _action, _result: True
     processor.graph_runner = InOrderGraphRunner.of(processor.graph_runner)
     # Rasa makes two dictionaries of the whole domain at each message to see whether it is empty.
     processor.domain.is_empty = lambda: False
