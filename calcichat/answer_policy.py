@@ -18,8 +18,9 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from calcichat.content.load import DATA, load_content
-from calcichat.dialogue.context import load_follow_ups, plan_in_context
+from calcichat.dialogue.context import plan_in_context
 from calcichat.dialogue.doctor_list import offer_list
+from calcichat.dialogue.follow_ups import load_follow_ups
 from calcichat.dialogue.history import History, read_history
 from calcichat.dialogue.plan import Step
 from calcichat.dialogue.running import running_turn

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from calcichat.channel.assistant import Erase, Record
 from calcichat.channel.messages import Message, MessageBuilder
 from calcichat.content.load import DATA
-from calcichat.dialogue.context import load_follow_ups
+from calcichat.dialogue.follow_ups import load_follow_ups
 from calcichat.storage.errors import StorageError
 
 logger = logging.getLogger(__name__)

@@ -1,102 +1,21 @@
-"""Follow-ups: short messages that only mean something after the last answer.
-
-The rules are rows of data/understanding/follow_ups.yml; this module applies them.
-"""
+"""The steps of a turn, seen after the turns before it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-import yaml
-
-from calcichat.content.model import Content, ContentError
+from calcichat.content.model import Content
+from calcichat.dialogue.follow_ups import FollowUp, FollowUps
 from calcichat.dialogue.history import History
 from calcichat.dialogue.plan import Step, plan_turn
 from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
 from calcichat.nlu.parts import BACKGROUND, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.path_card import FIRST_STEP, STEP_ANSWERS, load_rules, step_of
 
-_ANY = "any"
 _MOST_OFFERS = 3
-_LONGEST_WISH = 9  # words
-_REPLAYS = ("repeat", "simplify")
-_PATTERNS = ("names", "again", "simpler", "more", "erase")
 _WITH_WORDS = ("answers", "help", "not_covered", "safety")
 _WAITING = "not_covered_result_timing"
-FILE = Path("understanding") / "follow_ups.yml"
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """One row: after which last answer which words mean which id."""
-
-    name: str
-    words: re.Pattern[str]
-    longest: int
-    after: Mapping[str, str]
-    instead_of: frozenset[str]
-
-    def id_for(self, text: str, guessed: str, last: str) -> str | None:
-        """The id this row gives to a message, or None when it does not apply."""
-        if len(text.split()) > self.longest or not self.words.search(text):
-            return None
-        if self.instead_of and guessed not in self.instead_of:
-            return None
-        return self.after.get(last, self.after.get(_ANY))
-
-
-@dataclass(frozen=True)
-class FollowUps:
-    """All rows, in order, and single patterns: what names our subject, and what asks for what."""
-
-    rows: tuple[FollowUp, ...]
-    names: re.Pattern[str]
-    again: re.Pattern[str]
-    simpler: re.Pattern[str]
-    more: re.Pattern[str]
-    erase: re.Pattern[str]
-
-    def told_by(self, guessed: str) -> Iterable[FollowUp]:
-        """The rows that name what the classifier made of a message."""
-        return (row for row in self.rows if guessed in row.instead_of)
-
-    def replay(self, part: Part, text: str) -> str | None:
-        """`repeat` or `simplify` when that is what a message wants, else None."""
-        if part.id in _REPLAYS:
-            return part.id
-        if len(text.split()) > _LONGEST_WISH:
-            return None
-        if self.simpler.search(text):
-            return "simplify"
-        return "repeat" if self.again.search(text) else None
-
-
-def load_follow_ups(data: Path) -> FollowUps:
-    """Reads the rows below the data folder.
-
-    Raises:
-        ContentError: naming the file, for a row without its keys or a pattern that is none.
-    """
-    try:
-        document: dict[str, Any] = yaml.safe_load((data / FILE).read_text("utf8"))
-        rows = tuple(
-            FollowUp(
-                row["name"],
-                re.compile(row["words"]),
-                int(row["longest"]),
-                row["after"],
-                frozenset(row.get("instead_of") or ()),
-            )
-            for row in document["follow_ups"]
-        )
-        patterns = (re.compile(document[name]) for name in _PATTERNS)
-        return FollowUps(rows, *patterns)
-    except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
-        raise ContentError(f"data/{FILE}", f"can not be read: {error}") from error
 
 
 def plan_in_context(
@@ -143,7 +62,7 @@ def _short_message(
     part: Part, text: str, history: History, content: Content, follow_ups: FollowUps
 ) -> tuple[Step, ...] | None:
     if part.id in SAFETY_ORDER:
-        return None
+        return _raised(part, text, history, content, follow_ups)
     on_path = _on_the_path(part, text) if text else None
     if on_path is not None:
         return plan_turn([replace(part, id=on_path)], content)
@@ -164,6 +83,21 @@ def _short_message(
         return (replace(_replay("repeat", last, content), offers=offers),)
     row = _row(part, text, last, follow_ups.rows)
     return plan_turn([row], content) if row else None
+
+
+def _raised(
+    part: Part, text: str, history: History, content: Content, follow_ups: FollowUps
+) -> tuple[Step, ...] | None:
+    """A safety reply that the last answer makes a graver one ("mine do", after what can hurt).
+
+    Only a row that names the guess does it, and never the other way round.
+    """
+    last = history.last_told(_ids(content, _WITH_WORDS))
+    row = _row(part, text, last, follow_ups.told_by(part.id))
+    if row is None or row.id not in SAFETY_ORDER:
+        return None
+    graver = SAFETY_ORDER.index(row.id) <= SAFETY_ORDER.index(part.id)
+    return plan_turn([row], content) if graver else None
 
 
 def _row(part: Part, text: str, last: str | None, rows: Iterable[FollowUp]) -> Part | None:

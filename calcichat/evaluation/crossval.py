@@ -20,7 +20,8 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from calcichat.content.load import DATA, load_content
 from calcichat.content.model import Content
-from calcichat.dialogue.context import FollowUps, load_follow_ups, plan_in_context
+from calcichat.dialogue.context import plan_in_context
+from calcichat.dialogue.follow_ups import FollowUps, load_follow_ups
 from calcichat.dialogue.history import History
 from calcichat.evaluation.client import Reply
 from calcichat.evaluation.examples import Example, as_question

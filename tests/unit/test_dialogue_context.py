@@ -3,7 +3,8 @@
 import pytest
 
 from calcichat.content.load import DATA, load_content
-from calcichat.dialogue.context import load_follow_ups, plan_in_context
+from calcichat.dialogue.context import plan_in_context
+from calcichat.dialogue.follow_ups import load_follow_ups
 from calcichat.dialogue.history import History, Turn
 from calcichat.dialogue.plan import Step
 from calcichat.nlu.parts import Part
@@ -49,6 +50,40 @@ def say(text: str, history: History, guessed: str = "unclear") -> tuple[Step, ..
         ("is_it_cancer", "if i have just two", "not_covered_other_breast_topics"),
         ("not_covered_report_terms", "what about 3", "not_covered_report_terms"),
         ("after_cancer_treatment", "but why", "what_causes"),
+        ("symptom_reported", "so that's not the calcifications", "symptom_reported"),
+        ("symptom_reported", "mostly on the right, since june", "symptom_reported"),
+        ("emergency", "he is driving me to the hospital", "emergency"),
+        ("crisis", "nobody else is in the house", "crisis"),
+        ("can_i_feel_them", "well i can feel one", "symptom_reported"),
+        ("can_i_feel_them", "pero yo sí la siento", "symptom_reported"),
+        ("not_covered_other_breast_topics", "mine hurt though", "symptom_reported"),
+        ("personal_result", "but are you really sure", "personal_result"),
+        ("how_common", "are u sure about that", "about_source"),
+        ("how_common", "¿está segura de eso?", "about_source"),
+        ("after_cancer_treatment", "then it has not come back", "personal_result"),
+        ("after_cancer_treatment", "¿entonces no ha vuelto?", "personal_result"),
+        ("personal_result", "and if it does", "personal_result"),
+        ("personal_result", "¿y si es malo?", "personal_result"),
+        ("change_over_time", "and if nothing changed", "change_over_time"),
+        ("not_covered_report_terms", "and with a c behind it", "not_covered_report_terms"),
+        ("microcalcifications", "and if mine are in a row", "which_patterns_concern"),
+        ("not_covered_second_opinion", "who should i listen to then", "not_covered_second_opinion"),
+        ("what_are_calcifications", "and in the heart?", "out_of_scope"),
+        ("follow_up_tests", "should i insist on that", "decision_request"),
+        ("what_causes", "and deodorant", "what_causes"),
+        ("symptom_reported", "la izquierda, desde hace dos meses", "symptom_reported"),
+        ("symptom_reported", "¿viene de las calcificaciones?", "symptom_reported"),
+        ("emergency", "ya llamamos a la ambulancia", "emergency"),
+        ("microcalcifications", "¿cuáles son las otras?", "macrocalcifications"),
+        ("what_causes", "¿y las chiquitas?", "microcalcifications"),
+        ("microcalcifications", "¿y las más grandes?", "macrocalcifications"),
+        ("types_of_calcifications", "¿por qué son peores?", "which_patterns_concern"),
+        ("is_it_cancer", "¿y por qué?", "which_patterns_concern"),
+        ("biopsy_needed", "¿y es doloroso?", "not_covered_procedure_details"),
+        ("not_covered_risk_percentage", "pero una idea", "not_covered_risk_percentage"),
+        ("how_common", "¿y en varones?", "not_covered_special_groups"),
+        ("not_covered_risk_percentage", "¿y quién lo sabe?", "helpline"),
+        ("helpline", "¿atienden en español?", "helpline_spanish"),
     ],
 )
 def test_a_follow_up_is_seen_after_the_last_answer(last: str, text: str, meant: str) -> None:
@@ -237,3 +272,29 @@ def test_her_step_is_not_offered_where_its_answer_is_told() -> None:
 def test_no_step_is_made_up(text: str, guessed: str) -> None:
     (step,) = say(text, History(), guessed=guessed)
     assert (step.here, step.offers) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "guessed"),
+    [
+        ("can_i_feel_them", "i can make it on tuesday for the mammogram", "unclear"),
+        ("not_covered_other_breast_topics", "it is raining", "out_of_scope"),
+        ("symptom_reported", "thanks, bye", "goodbye"),
+        ("crisis", "what are microcalcifications", "microcalcifications"),
+        ("what_causes", "and in which hospital is it done", "not_covered_procedure_details"),
+        ("after_cancer_treatment", "i will be back later", "goodbye"),
+    ],
+)
+def test_what_only_looks_like_a_follow_up_stays_what_it_is(
+    last: str, text: str, guessed: str
+) -> None:
+    assert [step.id for step in say(text, after(last), guessed)] == [guessed]
+
+
+def test_the_last_answer_can_raise_a_safety_reply_and_never_lower_one() -> None:
+    raised = say("mine do", after("not_covered_other_breast_topics"), "personal_result")
+    assert [step.id for step in raised] == ["symptom_reported"]
+    goes_on = say("yes and i am all alone", after("crisis"), "emotional_support")
+    assert [step.id for step in goes_on] == ["crisis"]
+    kept = say("is that from the calcium", after("symptom_reported"), "emergency")
+    assert [step.id for step in kept] == ["emergency"]
