@@ -8,8 +8,9 @@ from calcichat.storage.tables import sessions
 
 _c = sessions.c
 _mine = (_c.id == sa.bindparam("session")) & _c.erased.is_(None)
-FIND = sa.select(_c.id, _c.lang, _c.started, _c.seen, _c.turn, _c.portal).where(_mine)
-LOOK = sa.select(_c.turn, _c.digest, _c.deadline, _c.reply, _c.fence).where(_mine)
+_who = (_c.id, _c.lang, _c.started, _c.seen, _c.turn, _c.portal)
+FIND = sa.select(*_who).where(_mine)
+LOOK = sa.select(*_who, _c.digest, _c.deadline, _c.reply, _c.fence).where(_mine)
 _NO_FENCE = -1  # fences are 0 or more
 _as_seen = (_c.turn == sa.bindparam("seen_turn")) & (
     sa.func.coalesce(_c.fence, _NO_FENCE) == sa.func.coalesce(sa.bindparam("seen_fence"), _NO_FENCE)

@@ -19,6 +19,7 @@ from calcichat.storage.tables import sessions
 
 _c = sessions.c
 _MOST_HELD = 10_000
+_OF_SESSION = 6  # LOOK's row begins with what FIND gives
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,11 @@ class SessionStore:
         fence = secrets.randbits(63)
 
         def work(connection: Connection) -> tuple[SessionRow, Claim, Any] | None:
-            session = self._live(connection, session_id, now)
+            row = connection.execute(LOOK, {"session": session_id}).first()
+            session = self._alive(row, now)
             if session is None:
                 return None
-            return session, *self._claim(connection, session_id, turn, digest, now, fence)
+            return session, *self._claim(connection, row, turn, digest, now, fence)
 
         begun = await self._run("begin a turn", work)
         if begun is None:
@@ -133,10 +135,14 @@ class SessionStore:
             CONFLICT: a lower turn, the same turn with another request, or the session is gone.
         """
         fence = secrets.randbits(63)
-        claim, found = await self._run(
-            "claim a turn",
-            lambda c: self._claim(c, session_id, turn, digest, now, fence),
-        )
+
+        def work(connection: Connection) -> tuple[Claim, Any]:
+            row = connection.execute(LOOK, {"session": session_id}).first()
+            if row is None:
+                return Claim.CONFLICT, None
+            return self._claim(connection, row, turn, digest, now, fence)
+
+        claim, found = await self._run("claim a turn", work)
         return claim, self._kept(session_id, turn, fence, claim, found)
 
     async def finish(
@@ -210,22 +216,22 @@ class SessionStore:
         return None
 
     def _live(self, connection: Connection, session_id: str, now: float) -> SessionRow | None:
-        row = connection.execute(FIND, {"session": session_id}).first()
+        return self._alive(connection.execute(FIND, {"session": session_id}).first(), now)
+
+    def _alive(self, row: Any, now: float) -> SessionRow | None:
+        """The session of a row that FIND or LOOK gave; None where there is none or it is over."""
         if row is None or row.seen + self._idle < now or row.started + self._total < now:
             return None
-        return SessionRow(*row)
+        return SessionRow(*row[:_OF_SESSION])
 
     def _claim(
-        self, c: Connection, session_id: str, turn: int, digest: bytes, now: float, fence: int
+        self, c: Connection, row: Any, turn: int, digest: bytes, now: float, fence: int
     ) -> tuple[Claim, Any]:
-        """The decision; with NEW what the row held before, with REPLAY the reply."""
-        row = c.execute(LOOK, {"session": session_id}).first()
-        if row is None:
-            return Claim.CONFLICT, None
+        """The decision about LOOK's row; with NEW what it held before, with REPLAY the reply."""
         same = row.turn == turn and row.digest == digest
         if same and row.reply is not None:
             return Claim.REPLAY, json.loads(row.reply)
-        values = {"session": session_id, "to": turn, "request": digest, "now": now}
+        values = {"session": row.id, "to": turn, "request": digest, "now": now}
         seen = {"seen_turn": row.turn, "seen_fence": row.fence}
         until = {"until": now + self._turn, "token": fence}
         if c.execute(CLAIM, {**values, **seen, **until}).rowcount == 1:
