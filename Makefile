@@ -85,7 +85,7 @@ lint: setup ## ruff and mypy
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
 ## Measure
-.PHONY: evaluate scorecard benchmark
+.PHONY: evaluate scorecard benchmark tune-encoder
 evaluate: setup ## play labelled messages and print the figures: set=PATH [faults=1]
 	$(call need,set,PATH)
 	@$(PYTHON) -m calcichat.evaluation.evaluate $(set) $(if $(faults),--faults)
@@ -97,6 +97,9 @@ scorecard: setup ## the product beside the stock pipeline, into reports/ [set=PA
 benchmark: setup ## the product's classifier on public intent sets: data=FOLDER
 	$(call need,data,FOLDER)
 	@$(PYTHON) -m calcichat.evaluation.benchmark $(data)
+
+tune-encoder: setup ## teach the English encoder the examples of data/, half an hour [epochs=6]
+	@$(PYTHON) -m calcichat.tuning $(if $(epochs),--epochs $(epochs))
 
 ## Build
 .PHONY: widget

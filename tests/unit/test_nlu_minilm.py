@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from calcichat.nlu.minilm import EnglishEncoder, write_graph
+from calcichat.nlu.minilm import EnglishEncoder, shipped_weights, write_graph
 
 # The first six of 384 numbers, as the reference gave them.
 REFERENCE = {
@@ -19,7 +19,13 @@ REFERENCE = {
 
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> EnglishEncoder:
-    return EnglishEncoder(write_graph(tmp_path_factory.mktemp("graph") / "english.onnx"))
+    graph = tmp_path_factory.mktemp("graph") / "english.onnx"
+    return EnglishEncoder(write_graph(graph, shipped_weights()))
+
+
+@pytest.fixture(scope="module")
+def tuned(tmp_path_factory: pytest.TempPathFactory) -> EnglishEncoder:
+    return EnglishEncoder(write_graph(tmp_path_factory.mktemp("tuned") / "english.onnx"))
 
 
 @pytest.mark.parametrize("text", REFERENCE)
@@ -50,3 +56,24 @@ def test_like_texts_lie_nearer_than_unlike_ones(encoder: EnglishEncoder) -> None
 
 def test_a_text_beyond_the_longest_is_cut_not_refused(encoder: EnglishEncoder) -> None:
     assert encoder.encode(["biopsy " * 1000]).shape == (1, 384)
+
+
+def test_what_was_learnt_draws_the_ways_of_asking_one_thing_together(
+    encoder: EnglishEncoder, tuned: EnglishEncoder
+) -> None:
+    """Own result against general question: one subject, two answers."""
+    texts = ["does that mean i have it?", "so i am ill, am i?", "does it mean cancer in general?"]
+
+    def gap(which: EnglishEncoder) -> float:
+        own, same, general = which.encode(texts)
+        return float(own @ same - own @ general)
+
+    assert gap(tuned) > gap(encoder)
+
+
+def test_what_was_learnt_leaves_the_rest_of_english_where_it_was(
+    encoder: EnglishEncoder, tuned: EnglishEncoder
+) -> None:
+    fox = "The quick brown fox jumps over the lazy dog."
+    (before,), (after,) = encoder.encode([fox]), tuned.encode([fox])
+    assert before @ after > 0.8
