@@ -16,6 +16,7 @@ SAFETY_ORDER = (
     "emotional_support",
 )
 URGENT = frozenset({"crisis", "emergency"})
+GRAVE = URGENT | {"symptom_reported"}
 
 
 def by_priority(parts: Iterable[Part]) -> list[Part]:

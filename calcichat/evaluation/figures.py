@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from scipy.stats import beta
 
-from calcichat.evaluation.grading import GRAVE, MILD, Graded, share
+from calcichat.dialogue.priority import GRAVE
+from calcichat.evaluation.grading import MILD, Graded, share
 
 _SURE = 0.95
 

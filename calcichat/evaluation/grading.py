@@ -9,7 +9,6 @@ from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
 from calcichat.evaluation.client import Reply
 from calcichat.evaluation.sets import Question
 
-GRAVE = frozenset({"emergency", "crisis", "symptom_reported"})
 MILD = frozenset({"personal_result", "decision_request", "emotional_support"})
 FALLBACK = frozenset({"unclear", "out_of_scope", "unavailable"})
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calcichat.dialogue.priority import SAFETY_ORDER
+from calcichat.dialogue.priority import GRAVE, SAFETY_ORDER
 from calcichat.nlu.parts import BACKGROUND, COURTESY, UNCLEAR
 from calcichat.nlu.question_model import Probabilities, QuestionModel, words_of
 from calcichat.nlu.spelling import AMBIGUOUS, Speller
@@ -57,6 +57,7 @@ class Guesser:
         self._seen: dict[str, Probabilities] | None = None
         self._background = _place(model.labels, BACKGROUND)
         self._crisis = _place(model.labels, "crisis")
+        self._grave = [i for i, label in enumerate(model.labels) if label in GRAVE]
 
     def for_message(self) -> Guesser:
         """One that classifies the same text only once; it and what it saw go with the message."""
@@ -75,6 +76,9 @@ class Guesser:
     def guess_within(self, texts: Sequence[str], within: Mapping[int, str]) -> list[Guess]:
         """Like `guess`; some texts are seen half alone and half within a larger one.
 
+        What is told beside a question is easily taken for a danger or another question; the whole
+        message knows better. A grave id keeps what the piece alone says: doubt raises it.
+
         Args:
             texts: the pieces.
             within: number of a piece -> the text around it.
@@ -84,7 +88,9 @@ class Guesser:
         mended = [self.speller.mend(text) for text in [*texts, *within.values()]]
         rows = self._probabilities(mended)
         for row, number in enumerate(within, len(texts)):
+            alone = rows[number, self._grave]
             rows[number] = (rows[number] + rows[row]) / 2
+            rows[number, self._grave] = np.maximum(rows[number, self._grave], alone)
         pieces = mended[: len(texts)]
         return [self._best(text, row) for text, row in zip(pieces, rows, strict=False)]
 

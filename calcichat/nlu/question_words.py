@@ -21,6 +21,7 @@ SUBJECTS = frozenset(
     "micro macro micros macros calcifications calcification "
     "microcalcifications macrocalcifications".split()
 )
+CROWDS = frozenset("lots many most all other some plenty".split())  # "do lots of women"
 NEGATIONS = frozenset({"nt", "n't", "not"})  # spaCy makes two tokens of "isnt"
 WANTS = frozenset("want wants wanted need needs wanna like".split())
 ARTICLES = frozenset("a any the my her his their this that".split())
@@ -35,7 +36,7 @@ EMBEDDERS = frozenset(
     "what how why when which who really just not".split()
 )
 ASKING = frozenset("explain tell know understand wonder ask say show describe".split())
-JOINERS = frozenset({"and", "also", "plus", "but", "then", "or", "so", "&"})
+JOINERS = frozenset({"and", "also", "plus", "but", "then", "or", "so", "&", "n"})
 # What may stand before the verb of a question ("ok so is it ...").
 LEAD_INS = JOINERS | frozenset("ok okay hi hello hey well please um oh , - :".split())
 REQUESTS = frozenset(

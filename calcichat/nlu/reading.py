@@ -24,6 +24,12 @@ from calcichat.nlu.tidying import (
     without_doubtful,
 )
 from calcichat.nlu.topic import Topic, TopicWords
+from calcichat.nlu.whole import (
+    as_one_question,
+    may_be_one_question,
+    seen_with,
+    without_false_alarm,
+)
 from calcichat.safety import SafetyHit, SafetyScreen
 
 _TRACE = 0.1  # of a crisis in one sentence; less is noise that a long message would add up
@@ -59,12 +65,17 @@ class Reader:
 
     def _read(self, text: str) -> tuple[Part, ...]:
         found = self._screen.look_once(text)
-        hits = [hit for hit in found if not hit.lowered]
-        self._lowered = [hit for hit in found if hit.lowered]
         topic = self._topic_words.of(self._guesser.speller.mend(text))
+        hits = [hit for hit in found if not hit.lowered]
+        if hits and not topic.ours:
+            hits = without_false_alarm(hits, self._whole(text))
+        self._lowered = [hit for hit in found if hit.lowered]
         spans = self._segmenter.split(text)
-        foreign = self._is_foreign(text, topic, hits)
-        parts = [] if foreign else self._classify(text, spans)
+        parts = self._classify(text, spans)
+        foreign = not self._asks_much(parts) and self._is_foreign(text, topic, hits)
+        parts = [] if foreign else parts
+        if may_be_one_question(parts, text):
+            parts = as_one_question(parts, text, self._whole(text))
         whole = Part(OUT_OF_SCOPE, 0, len(text), 1.0)
         if foreign or self._is_elsewhere(text, topic, parts):
             hits = [hit for hit in hits if hit.id not in _OWN_SUBJECT]
@@ -81,6 +92,15 @@ class Reader:
         if not parts and topic.silent:
             parts = [whole]
         return tidy(parts, text)
+
+    def _asks_much(self, parts: Sequence[Part]) -> bool:
+        """Two questions in scope that are surely understood: another subject's word is an aside."""
+        sure, aside = self._thresholds.beside_question, {OUT_OF_SCOPE, UNCLEAR, BACKGROUND}
+        asked = [p for p in parts if p.asks and p.confidence >= sure]
+        return len({p.id for p in asked} - aside - SAFETY_IDS - COURTESY) > 1
+
+    def _whole(self, text: str) -> Guess:
+        return self._guesser.guess([text])[0]
 
     def _added_up(self, parts: Sequence[Part]) -> list[Part]:
         """A crisis that no sentence tells alone: told by several of somebody in distress.
@@ -100,7 +120,7 @@ class Reader:
         """Another subject's word and none of ours, and nothing that we surely know."""
         if not topic.foreign or is_story(text):  # a story has many subjects
             return False
-        guess = self._guesser.guess([text])[0]
+        guess = self._whole(text)
         if guess.id in URGENT and guess.confidence >= self._thresholds.safety:
             return False  # a life comes before the subject
         # "I take calcium for my bones, should I stop": her decision decides in doubt.
@@ -116,10 +136,10 @@ class Reader:
         """
         pieces = [name for part in parts for name in (part.id, *part.nearest[:1])]
         hinted = not topic.ours and OUT_OF_SCOPE in pieces
-        if len(parts) < 2 or (is_story(text) and not hinted):
+        if len(parts) < 2 or (is_story(text) and not hinted) or self._asks_much(parts):
             return False
         limit = 0.0 if hinted else self._thresholds.beside_question
-        whole = self._guesser.guess([text])[0]
+        whole = self._whole(text)
         return whole.question == OUT_OF_SCOPE and whole.question_confidence >= limit
 
     def _unsure_is_elsewhere(self, part: Part, topic: Topic, strange: bool) -> Part:
@@ -134,7 +154,7 @@ class Reader:
 
     def _classify(self, text: str, spans: Sequence[Span]) -> list[Part]:
         pieces = [text[span.start : span.end] for span in spans]
-        guesses = self._guesser.guess_within(pieces, _context(text, spans))
+        guesses = self._guesser.guess_within(pieces, seen_with(text, spans))
         self._traces = [
             Part("crisis", span.start, span.end, guess.crisis)
             for span, guess in zip(spans, guesses, strict=True)
@@ -146,7 +166,8 @@ class Reader:
         for i, (span, guess) in enumerate(zip(spans, guesses, strict=True)):
             part = self._part(replace(span, asks=span.asks or alone), guess, others_ask[i])
             # Reading two pieces as one costs as much as a piece: only where it may matter.
-            bare = bool(parts) and is_bare(pieces[i])
+            surely = guess.confidence >= self._thresholds.beside_question and others_ask[i]
+            bare = bool(parts) and is_bare(pieces[i]) and not (surely and parts[-1].asks)
             near = bool(parts) and self._may_belong(span, pieces[i], guess, parts[-1])
             pair = self._pair(text, spans[i - 1], span) if bare or near else None
             if bare and pair is not None:
@@ -226,16 +247,3 @@ class Reader:
 
 def _meet(span: Span, hit: SafetyHit) -> bool:
     return span.start < hit.end and hit.start < span.end
-
-
-def _context(text: str, spans: Sequence[Span]) -> dict[int, str]:
-    """What a question is seen together with: a short message, else the sentence before it."""
-    asking = [i for i, span in enumerate(spans) if span.asks]
-    if len(spans) > 1 and len(asking) == 1 and not is_story(text):
-        return {asking[0]: text}
-    pairs = {
-        i: text[spans[i - 1].start : spans[i].end]
-        for i in asking
-        if i and not spans[i].soft and not spans[i - 1].asks
-    }
-    return {i: pair for i, pair in pairs.items() if not is_story(pair)}

@@ -29,9 +29,15 @@ from calcichat.nlu.question_words import (
     SPANISH_QUESTION_WORDS,
     SPANISH_VERDICTS,
     SUBJECTS,
-    SURE_OPENERS,
     VERBS,
     WANTS,
+)
+from calcichat.nlu.seams import (
+    WHOLE_VERBS,
+    asks_in_spanish,
+    opens_another,
+    opens_directly,
+    wishes_to_know,
 )
 
 _WHY_IN_SPANISH = {("por", "qué"), ("por", "que"), ("para", "qué")}
@@ -112,12 +118,14 @@ def _seams(doc: Doc, start: int, end: int) -> list[int]:
 def _opens_question(doc: Doc, i: int, last: int, end: int) -> bool:
     word = doc[i].lower_
     before = doc[i - 1]
+    if opens_directly(doc, i, end, asked=_asks(doc, last, i)):
+        return True
     after_joiner = before.lower_ in JOINERS or before.text in {",", "-", "--", "…", "...", ":"}
     if word in RELATIVE:
         return after_joiner
     if word in QUESTION_WORDS:
         return after_joiner or not (before.lower_ in EMBEDDERS or _is_it_so(doc, i))
-    if _opens_another(before.lower_, word, doc[i + 1].lower_) and _asks(doc, last, i):
+    if opens_another(before.lower_, word, doc[i + 1].lower_) and _asks(doc, last, i):
         return True
     if _opens_in_spanish(doc[i - 1].lower_, word, doc[i + 1].lower_ if i + 1 < end else ""):
         return True
@@ -163,18 +171,6 @@ def _is_it_so(doc: Doc, i: int) -> bool:
     return verb in {"is", "was"} and subject == "it" and doc[i - 3].lower_ not in QUESTION_WORDS
 
 
-def _opens_another(joiner: str, verb: str, subject: str) -> bool:
-    """A second question, whatever its subject ("..., do many women", "... and does medicare").
-
-    "eat and do", ", do the paperwork" go on with what is asked already.
-    """
-    if verb in {"tell", "give", "show"}:
-        return joiner in {"and", ","} and subject == "me"
-    if verb == "do":
-        return joiner == "," and subject not in ARTICLES
-    return verb in SURE_OPENERS and joiner in {"and", ","}
-
-
 def _subject_follows(verb: str, word: str) -> bool:
     """True for "do they", which opens a question; "do a biopsy" is what somebody does."""
     return word in SUBJECTS and not (verb in {"do", "does", "did"} and word in ARTICLES)
@@ -196,7 +192,7 @@ def _is_open(doc: Doc, start: int, i: int) -> bool:
         if requests and words[-1] in JOINERS and len(words) - requests[-1] > _WHOLE_REQUEST:
             return False  # "she wants to know is it the big c and | how come"
         return not asked and bool(requests)
-    return bool(asked) and not any(word in OPENERS for word in words[asked[-1] :])
+    return bool(asked) and not any(word in OPENERS | WHOLE_VERBS for word in words[asked[-1] :])
 
 
 def _is_subject(token: Token) -> bool:
@@ -232,6 +228,8 @@ def _asks(doc: Doc, start: int, end: int) -> bool:
     """Question or request by its words alone, for people who type no question mark."""
     words = [token.lower_ for token in doc[start:end]]
     head = words[:4]
+    if wishes_to_know(words) or asks_in_spanish(words):
+        return True
     if any(word in QUESTION_WORDS or word in REQUESTS for word in head):
         return True
     before = ["", *head]

@@ -1,0 +1,69 @@
+"""What a message as a whole says about the pieces that were found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from calcichat.dialogue.priority import GRAVE
+from calcichat.nlu.guessing import Guess
+from calcichat.nlu.parts import BACKGROUND, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.nlu.segmenter import Span
+from calcichat.nlu.tidying import is_story
+from calcichat.safety import SafetyHit
+
+_LONGEST = 20  # words; in longer messages a second question weighs too little in the whole
+_SURE = 0.95  # that it asks this; from 0.9 on parts of real double questions were lost
+_ALSO_ASKED = 0.8  # a piece in the form of a question that is as sure stays beside it
+_ELSEWHERE = 0.8  # "the army's discharge papers": a sign's word, and surely another subject
+_OWN, _HERS = "personal_result", 0.6  # in doubt a general fact is not told for her own
+_NOTHING = frozenset({UNCLEAR, BACKGROUND, OUT_OF_SCOPE})
+
+
+def seen_with(text: str, spans: Sequence[Span]) -> dict[int, str]:
+    """What a piece is seen together with.
+
+    In a short message with at most one question every piece with all of it; else a question with
+    the sentence before it.
+    """
+    asking = [i for i, span in enumerate(spans) if span.asks]
+    if len(spans) > 1 and len(asking) <= 1 and not is_story(text):
+        return dict.fromkeys(range(len(spans)), text)
+    pairs = {
+        i: text[spans[i - 1].start : spans[i].end]
+        for i in asking
+        if i and not spans[i].soft and not spans[i - 1].asks
+    }
+    return {i: pair for i, pair in pairs.items() if not is_story(pair)}
+
+
+def may_be_one_question(parts: Sequence[Part], text: str) -> bool:
+    """Whether the whole has a say: several pieces, few words, and at most one question mark."""
+    return len(parts) > 1 and len(text.split()) <= _LONGEST and text.count("?") <= 1
+
+
+def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part]:
+    """Leaves out what a piece alone was taken for in a message that surely asks one other thing.
+
+    "Husband wants to know could he have noticed it by touching" is no result of the husband's.
+    Of danger nothing is ever left out, and nothing stands against it. "It says grade four is it
+    cancer" is about her own result, though its second half alone asks in general.
+    """
+    name, sure = whole.question, whole.question_confidence
+    if name == _OWN and sure >= _HERS:
+        return [replace(p, id=_OWN) if p.id == "is_it_cancer" else p for p in parts]
+    if name in GRAVE or sure < _SURE:
+        return list(parts)
+    if any(part.id == name for part in parts):
+        kept = GRAVE | {name}
+        return [p for p in parts if p.id in kept or (p.asks and p.confidence >= _ALSO_ASKED)]
+    if name != OUT_OF_SCOPE and all(part.id in _NOTHING for part in parts):
+        return [Part(name, 0, len(text), sure, whole.nearest, asks=True)]
+    return list(parts)
+
+
+def without_false_alarm(hits: Sequence[SafetyHit], whole: Guess) -> list[SafetyHit]:
+    """Without signs in a message that is surely about something else and names nothing of ours."""
+    if whole.id != OUT_OF_SCOPE or whole.confidence < _ELSEWHERE:
+        return list(hits)
+    return [hit for hit in hits if hit.id != "symptom_reported"]
