@@ -88,16 +88,15 @@ def _short_message(
 def _raised(
     part: Part, text: str, history: History, content: Content, follow_ups: FollowUps
 ) -> tuple[Step, ...] | None:
-    """A safety reply that the last answer makes a graver one ("mine do", after what can hurt).
+    """A safety reply that the last answer makes as grave or graver ("mine do", after pain).
 
     Only a row that names the guess does it, and never the other way round.
     """
     last = history.last_told(_ids(content, _WITH_WORDS))
-    row = _row(part, text, last, follow_ups.told_by(part.id))
-    if row is None or row.id not in SAFETY_ORDER:
-        return None
-    graver = SAFETY_ORDER.index(row.id) <= SAFETY_ORDER.index(part.id)
-    return plan_turn([row], content) if graver else None
+    graver = SAFETY_ORDER[: SAFETY_ORDER.index(part.id) + 1]
+    found = (_row(part, text, last, [row]) for row in follow_ups.told_by(part.id))
+    raised = next((row for row in found if row is not None and row.id in graver), None)
+    return plan_turn([raised], content) if raised else None
 
 
 def _row(part: Part, text: str, last: str | None, rows: Iterable[FollowUp]) -> Part | None:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from calcichat.content.model import ContentError
+from calcichat.dialogue.priority import URGENT
 from calcichat.nlu.parts import Part
 
 _ANY = "any"
@@ -37,7 +38,9 @@ class FollowUp:
             return None
         if self.instead_of and guessed not in self.instead_of:
             return None
-        return self.after.get(last, self.after.get(_ANY))
+        # After an emergency or a crisis only a row that names it has a say.
+        anyway = None if last in URGENT else self.after.get(_ANY)
+        return self.after.get(last, anyway)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ SAFETY_ORDER = (
     "emotional_support",
 )
 URGENT = frozenset({"crisis", "emergency"})
+# What no doubt may lower and no other reading may take away.
 GRAVE = URGENT | {"symptom_reported"}
 
 

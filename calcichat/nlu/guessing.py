@@ -77,7 +77,7 @@ class Guesser:
         """Like `guess`; some texts are seen half alone and half within a larger one.
 
         What is told beside a question is easily taken for a danger or another question; the whole
-        message knows better. A grave id keeps what the piece alone says: doubt raises it.
+        message knows better. A grave id never gets less than the piece alone says: doubt raises it.
 
         Args:
             texts: the pieces.
@@ -90,7 +90,7 @@ class Guesser:
         for row, number in enumerate(within, len(texts)):
             alone = rows[number, self._grave]
             rows[number] = (rows[number] + rows[row]) / 2
-            rows[number, self._grave] = np.maximum(rows[number, self._grave], alone)
+            rows[number] = _with_at_least(rows[number], self._grave, alone)
         pieces = mended[: len(texts)]
         return [self._best(text, row) for text, row in zip(pieces, rows, strict=False)]
 
@@ -133,6 +133,22 @@ class Guesser:
             nearest=tuple(label for label in ranked if label not in barred)[:_NEAREST],
             crisis=float(row[self._crisis]) if self._crisis is not None else 0.0,
         )
+
+
+def _with_at_least(
+    row: Probabilities, columns: Sequence[int], least: Probabilities
+) -> Probabilities:
+    """Probabilities with some of them raised; the others share what is left."""
+    result = row.copy()
+    result[columns] = np.maximum(result[columns], least)
+    others = np.delete(np.arange(len(row)), columns)
+    left, shared = 1.0 - result[columns].sum(), result[others].sum()
+    if left <= 0 or shared <= 0:
+        result[others] = 0.0
+        scaled: Probabilities = result / result.sum()
+        return scaled
+    result[others] *= left / shared
+    return result
 
 
 def _place(labels: Sequence[str], name: str) -> int | None:

@@ -84,7 +84,7 @@ def opens_directly(doc: Doc, i: int, end: int, *, asked: bool) -> bool:
         )
     if word in _ORDERS and before in _POLITE:
         return asked
-    return asked and (_is_turned(word, after) or _opens_in_spanish(before, word, after))
+    return asked and (_is_turned(word, after) or _turned_in_spanish(before, word, after))
 
 
 def opens_another(joiner: str, verb: str, subject: str) -> bool:
@@ -95,7 +95,9 @@ def opens_another(joiner: str, verb: str, subject: str) -> bool:
     if verb in {"tell", "give", "show"}:
         return joiner in {"and", ","} and subject == "me"
     if verb == "do":
-        return (joiner == "," and subject not in ARTICLES) or subject in CROWDS
+        return (joiner == "," and subject not in ARTICLES) or (
+            joiner == "and" and subject in CROWDS
+        )
     return verb in SURE_OPENERS and joiner in {"and", ","}
 
 
@@ -105,7 +107,9 @@ def _is_turned(word: str, after: str) -> bool:
 
 def _is_numbered(doc: Doc, i: int, end: int) -> bool:
     """Whether "2) ..." of a list stands here."""
-    return doc[i].is_digit and len(doc[i]) == 1 and i + 1 < end and doc[i + 1].text == ")"
+    bracket = any(token.text == "(" for token in doc[max(0, i - 4) : i])  # "(birads 4)"
+    ends = i + 1 < end and doc[i + 1].text == ")"
+    return doc[i].is_digit and len(doc[i]) == 1 and ends and not bracket
 
 
 def _is_held(doc: Doc, i: int) -> bool:
@@ -115,7 +119,7 @@ def _is_held(doc: Doc, i: int) -> bool:
     return before in _HELD
 
 
-def _opens_in_spanish(before: str, word: str, after: str) -> bool:
+def _turned_in_spanish(before: str, word: str, after: str) -> bool:
     if before in SPANISH_JOINERS and word in _SPANISH_PREPOSITIONS:
         return after in SPANISH_QUESTION_WORDS | _SPANISH_PLAIN
     if word == "se":

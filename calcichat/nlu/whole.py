@@ -23,8 +23,8 @@ _NOTHING = frozenset({UNCLEAR, BACKGROUND, OUT_OF_SCOPE})
 def seen_with(text: str, spans: Sequence[Span]) -> dict[int, str]:
     """What a piece is seen together with.
 
-    In a short message with at most one question every piece with all of it; else a question with
-    the sentence before it.
+    In a message of at most 45 words with at most one question every piece with all of it; else a
+    question with the sentence before it.
     """
     asking = [i for i, span in enumerate(spans) if span.asks]
     if len(spans) > 1 and len(asking) <= 1 and not is_story(text):
@@ -38,7 +38,7 @@ def seen_with(text: str, spans: Sequence[Span]) -> dict[int, str]:
 
 
 def may_be_one_question(parts: Sequence[Part], text: str) -> bool:
-    """Whether the whole has a say: several pieces, few words, and at most one question mark."""
+    """Whether the whole has a say: several pieces, 20 words at most, and one question mark."""
     return len(parts) > 1 and len(text.split()) <= _LONGEST and text.count("?") <= 1
 
 
@@ -46,8 +46,8 @@ def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part
     """Leaves out what a piece alone was taken for in a message that surely asks one other thing.
 
     "Husband wants to know could he have noticed it by touching" is no result of the husband's.
-    Of danger nothing is ever left out, and nothing stands against it. "It says grade four is it
-    cancer" is about her own result, though its second half alone asks in general.
+    Danger, fear and a decision are never left out, and nothing stands against danger. "It says
+    grade four is it cancer" is about her own result, though its second half asks in general.
     """
     name, sure = whole.question, whole.question_confidence
     if name == _OWN and sure >= _HERS:
@@ -55,7 +55,7 @@ def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part
     if name in GRAVE or sure < _SURE:
         return list(parts)
     if any(part.id == name for part in parts):
-        kept = GRAVE | {name}
+        kept = GRAVE | {name, "emotional_support", "decision_request"}
         return [p for p in parts if p.id in kept or (p.asks and p.confidence >= _ALSO_ASKED)]
     if name != OUT_OF_SCOPE and all(part.id in _NOTHING for part in parts):
         return [Part(name, 0, len(text), sure, whole.nearest, asks=True)]

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Learns, and writes the file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ADAPTER, help="where the additions go")
-    parser.add_argument("--epochs", type=int, help="how often every example is seen")
+    parser.add_argument("--epochs", type=int, default=6, help="how often every example is seen")
     options = parser.parse_args(arguments)
     quiet()
     # After `quiet`: TensorFlow greets at length. It takes seconds, and --help needs none of it.
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     raw = [example.text for example in examples]
     speller = Speller.load(DATA, frequent_words(raw))
     texts = [speller.mend(text) for text in raw]
-    plan = Plan(epochs=options.epochs) if options.epochs else Plan()
+    plan = Plan(epochs=options.epochs)
     network = TunableEncoder(shipped_weights(), _RANK, plan.seed)
     tokenizer = word_pieces()
     _say(f"[tune] {len(texts)} examples, {plan.epochs} times")

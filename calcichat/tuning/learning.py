@@ -24,7 +24,7 @@ _SORTED_TOGETHER = 50  # batches whose texts are sorted by length, so that littl
 
 @dataclass(frozen=True)
 class Plan:
-    """How it is learnt; tried on four variants (docs/decisions/0005-tuned-encoder.md).
+    """How it is learnt. Rates and rank are usual ones for such additions, not searched for.
 
     Attributes:
         epochs: how often every example is seen.

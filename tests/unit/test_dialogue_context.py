@@ -278,6 +278,13 @@ def test_no_step_is_made_up(text: str, guessed: str) -> None:
     ("last", "text", "guessed"),
     [
         ("can_i_feel_them", "i can make it on tuesday for the mammogram", "unclear"),
+        ("can_i_feel_them", "no, no la siento", "deny"),
+        ("can_i_feel_them", "lo siento", "unclear"),
+        ("can_i_feel_them", "no we did", "deny"),
+        ("not_covered_other_breast_topics", "mine are", "unclear"),
+        ("symptom_reported", "ok thats all right", "unclear"),
+        ("symptom_reported", "¿cuánto dura eso?", "unclear"),
+        ("how_common", "¿cuándo debo volver?", "unclear"),
         ("not_covered_other_breast_topics", "it is raining", "out_of_scope"),
         ("symptom_reported", "thanks, bye", "goodbye"),
         ("crisis", "what are microcalcifications", "microcalcifications"),
@@ -298,3 +305,19 @@ def test_the_last_answer_can_raise_a_safety_reply_and_never_lower_one() -> None:
     assert [step.id for step in goes_on] == ["crisis"]
     kept = say("is that from the calcium", after("symptom_reported"), "emergency")
     assert [step.id for step in kept] == ["emergency"]
+
+
+@pytest.mark.parametrize("urgent", ["crisis", "emergency"])
+@pytest.mark.parametrize(
+    "text",
+    ["are you sure", "¿estás segura?", "¿a quién debo llamar?", "no puedo dejar a las pequeñas"],
+)
+def test_no_follow_up_leads_away_from_an_emergency_or_a_crisis(urgent: str, text: str) -> None:
+    (step,) = say(text, after(urgent))
+    assert step.id in {urgent, "unclear"}
+
+
+def test_every_row_that_names_an_urgent_answer_stays_with_it() -> None:
+    for row in FOLLOW_UPS.rows:
+        for urgent in ("crisis", "emergency"):
+            assert row.after.get(urgent, urgent) == urgent, row.name

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from calcichat.nlu.guessing import Guess
+from calcichat.nlu.guessing import Guess, _with_at_least
 from calcichat.nlu.parts import Part
 from calcichat.nlu.question_classifier import QuestionClassifier, thresholds
 from calcichat.nlu.reading import Reader
@@ -75,3 +76,16 @@ def test_elsewhere_in_the_message_it_counts(reader: Reader) -> None:
     span = Span(0, 20, soft=False, asks=True)
     part = reader._part(span, _guess("symptom_reported", 0.8), others_ask=False)
     assert part.id == "symptom_reported"
+
+
+def test_a_grave_id_gets_no_less_within_the_message_and_a_row_stays_a_probability() -> None:
+    row = np.array([0.75, 0.05, 0.2])  # background, symptom, other: seen half within the message
+    raised = _with_at_least(row, [1], np.array([0.35]))
+    assert raised[1] == pytest.approx(0.35)
+    assert raised.sum() == pytest.approx(1)
+    assert raised[0] / raised[2] == pytest.approx(0.75 / 0.2)
+
+
+def test_two_grave_ids_that_are_both_likely_share_all_of_it() -> None:
+    raised = _with_at_least(np.array([0.2, 0.4, 0.4]), [1, 2], np.array([0.9, 0.6]))
+    assert raised == pytest.approx([0, 0.6, 0.4])
