@@ -59,14 +59,13 @@ def asks_in_spanish(words: list[str]) -> bool:
     return first in _SPANISH_PREPOSITIONS and second in SPANISH_QUESTION_WORDS | _SPANISH_PLAIN
 
 
-def opens_directly(doc: Doc, i: int, end: int, *, asked: bool) -> bool:
+def opens_directly(doc: Doc, i: int, end: int) -> bool:
     """Whether a question begins at a token by its own form.
 
     Args:
         doc: the message.
         i: a token, not the first of its sentence.
         end: where the sentence ends.
-        asked: whether the words since the last seam ask something already.
     """
     word, after = doc[i].lower_, doc[i + 1].lower_ if i + 1 < end else ""
     if _is_numbered(doc, i, end):
@@ -82,9 +81,20 @@ def opens_directly(doc: Doc, i: int, end: int, *, asked: bool) -> bool:
         return before in {"and", ",", "or"} or (
             before == "on" and doc[i - 2].lower_ in {"and", ","}
         )
-    if word in _ORDERS and before in _POLITE:
-        return asked
-    return asked and (_is_turned(word, after) or _turned_in_spanish(before, word, after))
+    return False
+
+
+def opens_after_question(doc: Doc, i: int, end: int) -> bool:
+    """Whether a further question begins at a token, if the words before it ask something already.
+
+    Arguments as for `opens_directly`.
+    """
+    if _is_held(doc, i):
+        return False
+    before, word = doc[i - 1].lower_, doc[i].lower_
+    after = doc[i + 1].lower_ if i + 1 < end else ""
+    ordered = word in _ORDERS and before in _POLITE
+    return ordered or _is_turned(word, after) or _turned_in_spanish(before, word, after)
 
 
 def opens_another(joiner: str, verb: str, subject: str) -> bool:

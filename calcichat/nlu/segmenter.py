@@ -35,6 +35,7 @@ from calcichat.nlu.question_words import (
 from calcichat.nlu.seams import (
     WHOLE_VERBS,
     asks_in_spanish,
+    opens_after_question,
     opens_another,
     opens_directly,
     wishes_to_know,
@@ -118,14 +119,15 @@ def _seams(doc: Doc, start: int, end: int) -> list[int]:
 def _opens_question(doc: Doc, i: int, last: int, end: int) -> bool:
     word = doc[i].lower_
     before = doc[i - 1]
-    if opens_directly(doc, i, end, asked=_asks(doc, last, i)):
+    if opens_directly(doc, i, end):
         return True
     after_joiner = before.lower_ in JOINERS or before.text in {",", "-", "--", "…", "...", ":"}
     if word in RELATIVE:
         return after_joiner
     if word in QUESTION_WORDS:
         return after_joiner or not (before.lower_ in EMBEDDERS or _is_it_so(doc, i))
-    if opens_another(before.lower_, word, doc[i + 1].lower_) and _asks(doc, last, i):
+    another = opens_another(before.lower_, word, doc[i + 1].lower_)
+    if (another or opens_after_question(doc, i, end)) and _asks(doc, last, i):
         return True
     if _opens_in_spanish(doc[i - 1].lower_, word, doc[i + 1].lower_ if i + 1 < end else ""):
         return True
