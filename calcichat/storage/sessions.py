@@ -19,7 +19,6 @@ from calcichat.storage.tables import sessions
 
 _c = sessions.c
 _MOST_HELD = 10_000
-_OF_SESSION = 6  # LOOK's row begins with what FIND gives
 
 
 @dataclass(frozen=True)
@@ -222,7 +221,7 @@ class SessionStore:
         """The session of a row that FIND or LOOK gave; None where there is none or it is over."""
         if row is None or row.seen + self._idle < now or row.started + self._total < now:
             return None
-        return SessionRow(*row[:_OF_SESSION])
+        return SessionRow(row.id, row.lang, row.started, row.seen, row.turn, row.portal)
 
     def _claim(
         self, c: Connection, row: Any, turn: int, digest: bytes, now: float, fence: int
