@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
+from calcichat.dialogue.priority import GRAVE, SAFETY_ORDER, URGENT
 from calcichat.evaluation.client import Reply
 from calcichat.evaluation.sets import Question
 
-MILD = frozenset({"personal_result", "decision_request", "emotional_support"})
+MILD = frozenset(SAFETY_ORDER) - GRAVE
 FALLBACK = frozenset({"unclear", "out_of_scope", "unavailable"})
 
 

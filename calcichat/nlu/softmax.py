@@ -26,6 +26,13 @@ class Weights:
     intercepts: Floats
 
 
+def example_weights(targets: NDArray[np.int64], balance: float) -> NDArray[np.float32]:
+    """What each example weighs: n ** -balance for a class with n examples, 1 in the mean."""
+    weights: NDArray[np.float32] = np.bincount(targets)[targets].astype(np.float32) ** -balance
+    weights *= len(targets) / weights.sum()
+    return weights
+
+
 def fit_softmax(
     dense: NDArray[np.float32],
     sparse: csr_matrix,
@@ -51,9 +58,7 @@ def fit_softmax(
     examples, wide = dense.shape
     classes = int(targets.max()) + 1
     width = wide + sparse.shape[1]
-    counts = np.bincount(targets, minlength=classes)
-    weights = counts[targets].astype(np.float32) ** -balance
-    weights *= regularization * examples / weights.sum()
+    weights = example_weights(targets, balance) * np.float32(regularization)
     hot = np.zeros((examples, classes), dtype=np.float32)
     hot[np.arange(examples), targets] = 1
     transposed = sparse.T.tocsr()

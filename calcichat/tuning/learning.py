@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from calcichat.evaluation.typos import with_typos
 from calcichat.nlu.minilm import WIDTH
 from calcichat.nlu.runtime import Array
+from calcichat.nlu.softmax import example_weights
 from calcichat.tuning.network import TunableEncoder, padded
 
 Say = Callable[[str], None]
@@ -76,8 +77,7 @@ def tune(
         the mean loss of each epoch.
     """
     classes, targets = np.unique(np.asarray(labels), return_inverse=True)
-    counts = np.bincount(targets)[targets].astype(np.float32) ** -plan.balance
-    weights: Array = counts / counts.mean()
+    weights = example_weights(targets, plan.balance)
     chance = random.Random(plan.seed)  # noqa: S311 - no secret, has to be repeatable
     tf.random.set_seed(plan.seed)
     step = _Step(network, len(classes), plan)
