@@ -145,7 +145,7 @@ class QuestionModel:
             intercepts=stored["intercepts"],
             estimate=Estimate(stored["estimate"]),
             estimate_limit=document["estimate_limit"],
-            neighbours=Neighbours.load(stored, folder),
+            neighbours=Neighbours.load(stored),
             neighbour_share=document["neighbour_share"],
             vocabulary=document["vocabulary"],
             known_words=document["known_words"],
@@ -211,7 +211,7 @@ def fit(
         intercepts=found.intercepts.astype(np.float32),
         estimate=fit_estimate(vectors, encoders[0].width),
         estimate_limit=estimate_limit,
-        neighbours=fit_neighbours(vectors, targets, folder),
+        neighbours=fit_neighbours(vectors, targets),
         neighbour_share=neighbour_share,
         known_words=sorted(
             {
