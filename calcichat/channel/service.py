@@ -41,7 +41,7 @@ _TOPIC_GROUPS = ("answers", "help", "not_covered")
 # Refusals that emergency and crisis do not get. A turn in flight may be the one before, which
 # waits for a slow part, or be left by a process that died.
 _NOT_FOR_URGENT = frozenset({"too_many", "turn_in_flight"})
-_BETWEEN_STEPS = 0.001  # seconds; four thousand steps, each a fifth of it
+_BETWEEN_STEPS = 0.001  # seconds; four thousand steps, each a tenth of it
 _URGENT_SECONDS = 0.6  # under a second with the way there and back, and others at the door
 
 

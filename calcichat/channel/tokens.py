@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 
 import jwt
 
@@ -15,6 +16,7 @@ from calcichat.settings import Settings
 _ALGORITHM = "HS256"
 _AUDIENCE = "calcichat"
 _ID_BYTES = 18  # 144 random bits: nobody guesses one
+_KEPT = 4096  # tokens found good: reading one takes as long as a visit to the database
 _LONGEST_PORTAL_LIFE = 600  # seconds; widget.md: exp at most ten minutes
 
 
@@ -35,8 +37,9 @@ def issue(session_id: str, secret: bytes) -> str:
     return jwt.encode({"sid": session_id, "aud": _AUDIENCE}, secret, algorithm=_ALGORITHM)
 
 
+@lru_cache(maxsize=_KEPT)
 def verify(token: str, secret: bytes) -> SessionToken:
-    """Reads a token back.
+    """Reads a token back; a good one is known again at the next turn.
 
     Raises:
         ChatError: session_invalid for a forged, altered or foreign one.

@@ -65,7 +65,7 @@ class SafetyScreen:
         return cls(lexicons.load(folder))
 
     def prepare(self) -> Iterator[None]:
-        """Makes all rules ready ahead of the first messages; a step takes 0.2 ms, all 0.8 s."""
+        """Makes all rules ready ahead of the first messages; a step takes 0.1 ms, all 0.4 s."""
         return self._lexicon.prepare()
 
     def look_once(self, text: str) -> tuple[SafetyHit, ...]:
