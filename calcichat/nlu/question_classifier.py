@@ -18,9 +18,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from calcichat.content.load import DATA
 from calcichat.dialogue.priority import by_priority
 from calcichat.nlu.guessing import Guesser
-from calcichat.nlu.parts import Part
+from calcichat.nlu.parts import BACKGROUND, Part
 from calcichat.nlu.question_model import QuestionModel, fit
 from calcichat.nlu.reading import Reader
+from calcichat.nlu.run_on import RunOn, fit_run_on
+from calcichat.nlu.segmenter import Segmenter
 from calcichat.nlu.spelling import Speller, frequent_words
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.nlu.topic import TopicWords
@@ -64,6 +66,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         model: QuestionModel | None = None,
+        run_on: RunOn | None = None,
     ) -> None:
         self._config = config
         self._storage = model_storage
@@ -75,6 +78,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
                 shared_screen(DATA / "safety"),
                 TopicWords.load(DATA),
                 thresholds(config),
+                Segmenter(run_on),
             )
 
     @classmethod
@@ -109,8 +113,17 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             )
             model.vocabulary = speller.vocabulary
             model.save(folder)
+            self._fit_run_on(training_data).save(folder)
         logger.info("question model fitted in %.1f s", time.monotonic() - started)
         return self._resource
+
+    def _fit_run_on(self, training_data: TrainingData) -> RunOn:
+        """Learns from the examples as they were typed: seams are looked for before spelling."""
+        examples = training_data.intent_examples
+        rows = [(str(row.get("text")), row.get("intent") == BACKGROUND) for row in examples]
+        telling = [text for text, tells in rows if tells]
+        asking = [text for text, tells in rows if not tells]
+        return fit_run_on(telling, asking, Segmenter().language)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing downstream needs the training data."""
@@ -127,7 +140,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
     ) -> QuestionClassifier:
         """A component ready to read messages."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, QuestionModel.load(folder))
+            model, run_on = QuestionModel.load(folder), RunOn.load(folder)
+            return cls(config, model_storage, resource, model, run_on)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Reads each message in place."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,6 +24,7 @@ from calcichat.nlu.tidying import (
 )
 from calcichat.nlu.topic import Topic, TopicWords
 from calcichat.nlu.whole import (
+    added_up,
     as_one_question,
     may_be_one_question,
     seen_with,
@@ -48,12 +48,13 @@ class Reader:
         screen: SafetyScreen,
         topic_words: TopicWords,
         thresholds: Thresholds,
+        segmenter: Segmenter,
     ) -> None:
         self._guesser = guesser
         self._screen = screen
         self._topic_words = topic_words
         self._thresholds = thresholds
-        self._segmenter = Segmenter()
+        self._segmenter = segmenter
         self._lowered: list[SafetyHit] = []
         self._traces: list[Part] = []
 
@@ -88,7 +89,7 @@ class Reader:
             parts = without_asides(parts, text, self._thresholds)
         parts = without_doubtful(parts, self._thresholds.beside_question)
         parts = add_hits(parts, hits, self._thresholds)
-        parts = as_her_own([*parts, *self._added_up(parts)])
+        parts = as_her_own([*parts, *added_up(parts, self._traces, self._thresholds.grave)])
         if not parts and topic.silent:
             parts = [whole]
         return tidy(parts, text)
@@ -101,20 +102,6 @@ class Reader:
 
     def _whole(self, text: str) -> Guess:
         return self._guesser.guess([text])[0]
-
-    def _added_up(self, parts: Sequence[Part]) -> list[Part]:
-        """A crisis that no sentence tells alone: told by several of somebody in distress.
-
-        The chance that at least one of them means it, as if they were independent (noisy or).
-        """
-        told = {part.id for part in parts}
-        none = math.prod(1 - trace.confidence for trace in self._traces)
-        if "emotional_support" not in told or "crisis" in told:
-            return []
-        if 1 - none < self._thresholds.grave:
-            return []
-        strongest = max(self._traces, key=lambda trace: trace.confidence)
-        return [replace(strongest, confidence=1 - none)]
 
     def _is_foreign(self, text: str, topic: Topic, hits: Sequence[SafetyHit]) -> bool:
         """Another subject's word and none of ours, and nothing that we surely know."""
@@ -161,10 +148,16 @@ class Reader:
             if guess.crisis >= _TRACE
         ]
         others_ask = [any(o.asks for o in spans if o is not span) for span in spans]
+        clear = [self._says_something(guess) for guess in guesses]
         alone = len(spans) == 1
         parts: list[Part] = []
         for i, (span, guess) in enumerate(zip(spans, guesses, strict=True)):
-            part = self._part(replace(span, asks=span.asks or alone), guess, others_ask[i])
+            part = self._part(
+                replace(span, asks=span.asks or alone),
+                guess,
+                others_ask[i],
+                any(clear[:i] + clear[i + 1 :]),
+            )
             # Reading two pieces as one costs as much as a piece: only where it may matter.
             surely = guess.confidence >= self._thresholds.beside_question and others_ask[i]
             bare = bool(parts) and is_bare(pieces[i]) and not (surely and parts[-1].asks)
@@ -206,9 +199,13 @@ class Reader:
             return before if before.id != BACKGROUND else merged
         return replace(merged, start=before.start)
 
-    def _part(self, span: Span, guess: Guess, others_ask: bool) -> Part:
+    def _says_something(self, guess: Guess) -> bool:
+        sure = guess.confidence >= self._thresholds.beside_question
+        return sure and guess.id not in {BACKGROUND, UNCLEAR}
+
+    def _part(self, span: Span, guess: Guess, others_ask: bool, others_say: bool = False) -> Part:
         name, confidence = guess.id, guess.confidence
-        if name == BACKGROUND and (span.asks or not others_ask):
+        if name == BACKGROUND and (span.asks or not (others_ask or others_say)):
             name, confidence = guess.question, guess.question_confidence
         limit = self._limit(name, span, others_ask)
         nearest = guess.nearest

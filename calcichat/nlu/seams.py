@@ -15,11 +15,15 @@ from calcichat.nlu.question_words import (
     CROWDS,
     JOINERS,
     OPENERS,
+    SPANISH_EMBEDDERS,
     SPANISH_JOINERS,
+    SPANISH_OPENERS,
     SPANISH_QUESTION_WORDS,
+    SPANISH_VERDICTS,
     SURE_OPENERS,
 )
 
+_WHY_IN_SPANISH = {("por", "qué"), ("por", "que"), ("para", "qué")}
 _ASKING_WORDS = frozenset("what why how where when who wat wht".split())
 _PRONOUNS = frozenset("i it they she he we you u this that these those there".split())
 _KINDS = frozenset("one ones kind type sort kinds types".split())
@@ -37,6 +41,12 @@ _POLITE = JOINERS | {"kindly", "please", ","}
 WHOLE_VERBS = frozenset("causes cause brings makes happens happened means s 's".split())
 _SPANISH_PREPOSITIONS = frozenset("de a con en para por".split())
 _SPANISH_PLAIN = frozenset("donde quien quienes que cual cuales cuanto".split())
+# "Que miedo", "que Dios me ayude" ask nothing.
+_SPANISH_CRIES = frozenset(
+    "miedo susto pena horror terror nervios bueno bien mal mala malo triste tristeza alivio rabia "
+    "lastima lástima dolor angustia dios bonito lindo raro feo cosa lata estres estrés vergüenza "
+    "verguenza suerte".split()
+)
 _SPANISH_PASSIVE = frozenset("puede pueden quita quitan siente sienten ve ven".split())
 _WISH = re.compile(
     r"\b(want(s|ed|ing)?|wish(es)?|like|need(s)?|try(ing)?|love)\b(?: \S+){0,2} "
@@ -53,10 +63,28 @@ def wishes_to_know(words: list[str]) -> bool:
 
 
 def asks_in_spanish(words: list[str]) -> bool:
-    """Whether a piece begins with a preposition and a question word ("y de dónde")."""
+    """Whether a piece begins as a question: "y de dónde", "que examenes me hacen"."""
     start = 1 if words[:1] and words[0] in SPANISH_JOINERS else 0
     first, second = (*words[start : start + 2], "", "")[:2]
+    if first in _SPANISH_PLAIN and second and second not in _SPANISH_CRIES:
+        return True
     return first in _SPANISH_PREPOSITIONS and second in SPANISH_QUESTION_WORDS | _SPANISH_PLAIN
+
+
+def is_spanish_why(words: list[str]) -> bool:
+    """Whether "por qué" or "para qué" opens the words, with or without its accent."""
+    return tuple(words[:2]) in _WHY_IN_SPANISH
+
+
+def opens_in_spanish(before: str, word: str, after: str) -> bool:
+    """Such as "... | cuánto tardan", "... y | es cierto", "... | por qué otra vez"."""
+    joined = before in SPANISH_JOINERS
+    if joined and (
+        word in SPANISH_OPENERS or (word in {"es", "son"} and after in SPANISH_VERDICTS)
+    ):
+        return True
+    asks = word in SPANISH_QUESTION_WORDS or (word, after) in _WHY_IN_SPANISH
+    return asks and (joined or before not in SPANISH_EMBEDDERS)
 
 
 def opens_directly(doc: Doc, i: int, end: int) -> bool:

@@ -1,7 +1,8 @@
 """Cuts a message into the parts that may each ask something.
 
 spaCy's tokenizer and sentencizer find the sentences; rules on top find the seams inside them:
-"and also ...", a new question word, lines, and run-on phone typing without any punctuation.
+"and also ...", a new question word, lines, and run-on phone typing without any punctuation; long
+stretches without any of them are cut as calcichat.nlu.run_on has learnt.
 """
 
 from __future__ import annotations
@@ -23,25 +24,23 @@ from calcichat.nlu.question_words import (
     QUESTION_WORDS,
     RELATIVE,
     REQUESTS,
-    SPANISH_EMBEDDERS,
     SPANISH_JOINERS,
-    SPANISH_OPENERS,
-    SPANISH_QUESTION_WORDS,
-    SPANISH_VERDICTS,
     SUBJECTS,
     VERBS,
     WANTS,
 )
+from calcichat.nlu.run_on import RunOn
 from calcichat.nlu.seams import (
     WHOLE_VERBS,
     asks_in_spanish,
+    is_spanish_why,
     opens_after_question,
     opens_another,
     opens_directly,
+    opens_in_spanish,
     wishes_to_know,
 )
 
-_WHY_IN_SPANISH = {("por", "qué"), ("por", "que"), ("para", "qué")}
 _LOOSE_ENDS = frozenset({",", "-", "--", "¿", "¡"})  # spaCy ends a sentence with a "¿"
 _MIN_LEFT = 3  # tokens a clause needs before a seam is looked for inside it
 _MIN_RIGHT = 2
@@ -63,20 +62,26 @@ class Span:
 
 
 class Segmenter:
-    """Splits text into spans; holds a blank spaCy pipeline and no state between calls."""
+    """Splits text into spans; holds a blank spaCy pipeline and no state between calls.
 
-    def __init__(self) -> None:
-        self._nlp = spacy.blank("en")
-        self._nlp.add_pipe(
+    Args:
+        run_on: cuts what the rules leave long; without it that stays whole.
+    """
+
+    def __init__(self, run_on: RunOn | None = None) -> None:
+        self._run_on = run_on
+        self.language = spacy.blank("en")
+        self.language.add_pipe(
             "sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", "？", "！", ";", "¿"]}
         )
 
     def split(self, text: str) -> tuple[Span, ...]:
         """The spans of `text` in order; blank pieces are left out. Offsets are characters."""
-        doc = self._nlp(text)
+        doc = self.language(text)
         spans: list[Span] = []
         for start, end in _sentences(doc):
             cuts = [start, *_seams(doc, start, end), end]
+            cuts = self._run_on.with_seams(doc, cuts) if self._run_on else cuts
             for number, (left, right) in enumerate(pairwise(cuts)):
                 span = _trim(doc, left, right, soft=number > 0)
                 if span is not None:
@@ -129,7 +134,7 @@ def _opens_question(doc: Doc, i: int, last: int, end: int) -> bool:
     another = opens_another(before.lower_, word, doc[i + 1].lower_)
     if (another or opens_after_question(doc, i, end)) and _asks(doc, last, i):
         return True
-    if _opens_in_spanish(doc[i - 1].lower_, word, doc[i + 1].lower_ if i + 1 < end else ""):
+    if opens_in_spanish(doc[i - 1].lower_, word, doc[i + 1].lower_ if i + 1 < end else ""):
         return True
     if _wants_to_know(doc, i, end):
         return not _is_subject(before) and before.lower_ not in EMBEDDERS - JOINERS
@@ -140,17 +145,6 @@ def _opens_question(doc: Doc, i: int, last: int, end: int) -> bool:
             before.lower_ not in EMBEDDERS and (complete or not _is_subject(before))
         )
     return False
-
-
-def _opens_in_spanish(before: str, word: str, after: str) -> bool:
-    """Such as "... | cuánto tardan", "... y | es cierto", "... | por qué otra vez"."""
-    joined = before in SPANISH_JOINERS
-    if joined and (
-        word in SPANISH_OPENERS or (word in {"es", "son"} and after in SPANISH_VERDICTS)
-    ):
-        return True
-    asks = word in SPANISH_QUESTION_WORDS or (word, after) in _WHY_IN_SPANISH
-    return asks and (joined or before not in SPANISH_EMBEDDERS)
 
 
 def _first_word(doc: Doc, i: int, end: int) -> str:
@@ -235,9 +229,9 @@ def _asks(doc: Doc, start: int, end: int) -> bool:
     if any(word in QUESTION_WORDS or word in REQUESTS for word in head):
         return True
     before = ["", *head]
-    if any(_opens_in_spanish(*pair, "") for pair in zip(before, head, strict=False)):
+    if any(opens_in_spanish(*pair, "") for pair in zip(before, head, strict=False)):
         return True
-    if tuple(head[:2]) in _WHY_IN_SPANISH:
+    if is_spanish_why(head):
         return True
     return any(
         word in VERBS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -60,6 +61,24 @@ def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part
     if name != OUT_OF_SCOPE and all(part.id in _NOTHING for part in parts):
         return [Part(name, 0, len(text), sure, whole.nearest, asks=True)]
     return list(parts)
+
+
+def added_up(parts: Sequence[Part], traces: Sequence[Part], least: float) -> list[Part]:
+    """A crisis that no sentence tells alone: told by several of somebody in distress.
+
+    The chance that at least one of them means it, as if they were independent (noisy or).
+
+    Args:
+        parts: what was found.
+        traces: sentences that hold a trace of a crisis.
+        least: the chance that is enough.
+    """
+    told = {part.id for part in parts}
+    none = math.prod(1 - trace.confidence for trace in traces)
+    if "emotional_support" not in told or "crisis" in told or 1 - none < least:
+        return []
+    strongest = max(traces, key=lambda trace: trace.confidence)
+    return [replace(strongest, confidence=1 - none)]
 
 
 def without_false_alarm(hits: Sequence[SafetyHit], whole: Guess) -> list[SafetyHit]:

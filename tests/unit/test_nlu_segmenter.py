@@ -88,3 +88,17 @@ def test_any_text_is_parted_in_order_and_inside_itself(text: str) -> None:
     assert places == sorted(places)
     assert all(0 <= place <= len(text) for place in places)
     assert all(text[span.start : span.end].strip() for span in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("que examenes me van a hacer", True),
+        ("cuantos dias tardan", True),
+        ("que miedo tengo", False),
+        ("que dios me ayude", False),
+    ],
+)
+def test_spanish_without_accents_asks_by_its_first_word(text: str, asks: bool) -> None:
+    (span,) = SEGMENTER.split(text)
+    assert span.asks is asks
