@@ -51,7 +51,9 @@ def test_the_seams_are_soft(run_on: RunOn) -> None:
     assert all(span.soft for span in others)
 
 
-@pytest.mark.parametrize("text", ["we waited an hour i wonder if the milk made them", "", "why", ","])
+@pytest.mark.parametrize(
+    "text", ["we waited an hour i wonder if the milk made them", "", "why", ","]
+)
 def test_what_is_short_stays_as_it_is(run_on: RunOn, text: str) -> None:
     assert pieces(run_on, text) == pieces(None, text)
 
