@@ -98,8 +98,8 @@ def fit_run_on(telling: Sequence[str], asking: Sequence[str], language: Language
     """Fits it on posts made of texts.
 
     Args:
-        telling: texts that ask nothing.
-        asking: all others.
+        telling: texts that ask nothing; there may be none.
+        asking: all others; likewise.
         language: cuts a text into words, as the segmenter does.
     """
     from sklearn.linear_model import SGDClassifier  # only training needs it
@@ -132,7 +132,9 @@ def _post(
     borders: list[bool] = []
     commas = chance.random() < _COMMAS
     for _ in range(chance.randint(*_PIECES)):
-        text = chance.choice(telling if chance.random() < _TELLING else asking)
+        tells = chance.random() < _TELLING
+        # A set of questions alone, such as a public one, has nothing that tells.
+        text = chance.choice((telling if tells else asking) or telling or asking)
         opening = chance.choice(_OPENINGS) if words and chance.random() < _JOINED else ""
         piece = [(word, False) for word in opening.split()]
         piece += [row for row in cut[text] if commas or row[0] != ","]

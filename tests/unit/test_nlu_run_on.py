@@ -70,3 +70,7 @@ def test_fitted_again_it_is_the_same(run_on: RunOn) -> None:
     again = fit_run_on(TELLING, ASKING, Segmenter().language)
     words = POST.split()
     assert np.array_equal(again.probabilities(words), run_on.probabilities(words))
+
+
+def test_texts_that_all_ask_are_enough() -> None:
+    assert fit_run_on([], ASKING, Segmenter().language).probabilities(POST.split()).any()
