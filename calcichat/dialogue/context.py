@@ -16,6 +16,7 @@ from calcichat.path_card import FIRST_STEP, STEP_ANSWERS, load_rules, step_of
 _MOST_OFFERS = 3
 _WITH_WORDS = ("answers", "help", "not_covered", "safety")
 _WAITING = "not_covered_result_timing"
+_SURELY_ELSEWHERE = 0.9  # that a message is out of scope, though it names a step of the path
 
 
 def plan_in_context(
@@ -115,6 +116,8 @@ def _on_the_path(part: Part, text: str) -> str | None:
     step = step_of(text)
     if step is None or part.id not in {*nothing_else, _WAITING}:
         return None
+    if part.id == OUT_OF_SCOPE and part.confidence >= _SURELY_ELSEWHERE:
+        return None  # "my MRI of the knee"
     # "My biopsy is on Tuesday" is no question when a result comes, though it sounds like one.
     if part.id == _WAITING and rules.about_more.search(text):
         return None

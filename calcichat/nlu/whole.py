@@ -16,7 +16,9 @@ from calcichat.safety import SafetyHit
 _LONGEST = 20  # words; in longer messages a second question weighs too little in the whole
 _SURE = 0.95  # that it asks this; from 0.9 on parts of real double questions were lost
 _ALSO_ASKED = 0.8  # a piece in the form of a question that is as sure stays beside it
-_ELSEWHERE = 0.8  # "the army's discharge papers": a sign's word, and surely another subject
+# "The army's discharge papers", "do ghosts get lonely": a sign's or a feeling's word, and surely
+# another subject. Danger stays.
+_ELSEWHERE = {"symptom_reported": 0.8, "emotional_support": 0.9}
 _OWN, _HERS = "personal_result", 0.6  # in doubt a general fact is not told for her own
 _NOTHING = frozenset({UNCLEAR, BACKGROUND, OUT_OF_SCOPE})
 
@@ -82,7 +84,11 @@ def added_up(parts: Sequence[Part], traces: Sequence[Part], least: float) -> lis
 
 
 def without_false_alarm(hits: Sequence[SafetyHit], whole: Guess) -> list[SafetyHit]:
-    """Without signs in a message that is surely about something else and names nothing of ours."""
-    if whole.id != OUT_OF_SCOPE or whole.confidence < _ELSEWHERE:
-        return list(hits)
-    return [hit for hit in hits if hit.id != "symptom_reported"]
+    """Without signs and feelings in what is surely about something else and names nothing of ours.
+
+    Args:
+        hits: what the screen found.
+        whole: the guess about the whole message.
+    """
+    elsewhere = whole.confidence if whole.id == OUT_OF_SCOPE else 0.0
+    return [hit for hit in hits if elsewhere < _ELSEWHERE.get(hit.id, math.inf)]
