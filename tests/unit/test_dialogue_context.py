@@ -142,3 +142,11 @@ def test_her_step_is_not_offered_where_its_answer_is_told() -> None:
 def test_no_step_is_made_up(text: str, guessed: str) -> None:
     (step,) = say(text, History(), guessed=guessed)
     assert (step.here, step.offers) == (None, ())
+
+
+@pytest.mark.parametrize(("sure", "told"), [(1.0, "out_of_scope"), (0.6, "follow_up_tests")])
+def test_another_subject_has_no_step(sure: float, told: str) -> None:
+    text = "my mri of the knee was on monday"
+    parts = [Part("out_of_scope", 0, len(text), sure)]
+    steps = plan_in_context(parts, text, History(), CONTENT, FOLLOW_UPS)
+    assert steps[0].id == told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,11 @@ from calcichat.nlu.parts import Part
 from calcichat.nlu.question_classifier import QuestionClassifier, thresholds
 from calcichat.nlu.reading import Reader
 from calcichat.nlu.segmenter import Span
+from calcichat.nlu.whole import added_up
 from calcichat.safety import SafetyHit
 
 FEELING = Part("emotional_support", 0, 10, 1.0)
+ENOUGH = 0.5
 
 
 @pytest.fixture
@@ -27,9 +31,8 @@ def _traces(*chances: float) -> list[Part]:
     return [Part("crisis", 20 * n, 20 * n + 10, chance) for n, chance in enumerate(chances)]
 
 
-def test_traces_of_a_crisis_add_up_for_somebody_in_distress(reader: Reader) -> None:
-    reader._traces = _traces(0.2, 0.35, 0.25)
-    (added,) = reader._added_up([FEELING])
+def test_traces_of_a_crisis_add_up_for_somebody_in_distress() -> None:
+    (added,) = added_up([FEELING], _traces(0.2, 0.35, 0.25), ENOUGH)
     assert (added.id, added.start) == ("crisis", 20)
     assert added.confidence == pytest.approx(1 - 0.8 * 0.65 * 0.75)
 
@@ -44,10 +47,9 @@ def test_traces_of_a_crisis_add_up_for_somebody_in_distress(reader: Reader) -> N
     ],
 )
 def test_without_distress_or_with_little_nothing_is_added(
-    reader: Reader, chances: tuple[float, ...], told: list[Part]
+    chances: tuple[float, ...], told: list[Part]
 ) -> None:
-    reader._traces = _traces(*chances)
-    assert reader._added_up(told) == []
+    assert added_up(told, _traces(*chances), ENOUGH) == []
 
 
 def _guess(name: str, confidence: float) -> Guess:
@@ -89,3 +91,13 @@ def test_a_grave_id_gets_no_less_within_the_message_and_a_row_stays_a_probabilit
 def test_two_grave_ids_that_are_both_likely_share_all_of_it() -> None:
     raised = _with_at_least(np.array([0.2, 0.4, 0.4]), [1, 2], np.array([0.9, 0.6]))
     assert raised == pytest.approx([0, 0.6, 0.4])
+
+
+@pytest.mark.parametrize(("others_say", "told"), [(True, "background"), (False, "how_common")])
+def test_what_tells_asks_only_where_nothing_else_is_said(
+    reader: Reader, others_say: bool, told: str
+) -> None:
+    guess = replace(_guess("background", 0.9), question="how_common", question_confidence=0.9)
+    span = Span(0, 20, soft=False, asks=False)
+    part = reader._part(span, guess, others_ask=False, others_say=others_say)
+    assert part.id == told
