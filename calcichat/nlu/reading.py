@@ -201,11 +201,13 @@ class Reader:
 
     def _says_something(self, guess: Guess) -> bool:
         sure = guess.confidence >= self._thresholds.beside_question
-        return sure and guess.id not in {BACKGROUND, UNCLEAR}
+        return sure and guess.id not in {BACKGROUND, UNCLEAR, OUT_OF_SCOPE, *COURTESY}
 
     def _part(self, span: Span, guess: Guess, others_ask: bool, others_say: bool = False) -> Part:
         name, confidence = guess.id, guess.confidence
-        if name == BACKGROUND and (span.asks or not (others_ask or others_say)):
+        # What may be a danger is never kept silent for something said beside it.
+        silent = others_ask or (others_say and guess.question not in SAFETY_IDS)
+        if name == BACKGROUND and (span.asks or not silent):
             name, confidence = guess.question, guess.question_confidence
         limit = self._limit(name, span, others_ask)
         nearest = guess.nearest

@@ -93,11 +93,18 @@ def test_two_grave_ids_that_are_both_likely_share_all_of_it() -> None:
     assert raised == pytest.approx([0, 0.6, 0.4])
 
 
-@pytest.mark.parametrize(("others_say", "told"), [(True, "background"), (False, "how_common")])
+@pytest.mark.parametrize(
+    ("question", "others_say", "told"),
+    [
+        ("how_common", True, "background"),
+        ("how_common", False, "how_common"),
+        ("symptom_reported", True, "symptom_reported"),  # a danger is not silenced
+    ],
+)
 def test_what_tells_asks_only_where_nothing_else_is_said(
-    reader: Reader, others_say: bool, told: str
+    reader: Reader, question: str, others_say: bool, told: str
 ) -> None:
-    guess = replace(_guess("background", 0.9), question="how_common", question_confidence=0.9)
+    guess = replace(_guess("background", 0.9), question=question, question_confidence=0.9)
     span = Span(0, 20, soft=False, asks=False)
     part = reader._part(span, guess, others_ask=False, others_say=others_say)
     assert part.id == told
