@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calcichat.dialogue.priority import URGENT
+from calcichat.dialogue.priority import GRAVE, URGENT
 from calcichat.nlu.guessing import SAFETY_IDS, Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.question_words import is_bare
@@ -234,7 +234,9 @@ class Reader:
 
     def _belongs(self, span: Span, guess: Guess, pair: Guess, before: Part) -> bool:
         """A piece that may belong to the one before is indeed understood better with it."""
-        if len(pair.text.split()) > _LONGEST_MERGE or pair.id in {BACKGROUND, UNCLEAR}:
+        overwritten = before.id in GRAVE - {pair.id}  # a danger never is
+        nothing = pair.id in {BACKGROUND, UNCLEAR} or overwritten
+        if nothing or len(pair.text.split()) > _LONGEST_MERGE:
             return False
         if not span.soft:
             return pair.confidence > guess.confidence

@@ -108,3 +108,12 @@ def test_what_tells_asks_only_where_nothing_else_is_said(
     span = Span(0, 20, soft=False, asks=False)
     part = reader._part(span, guess, others_ask=False, others_say=others_say)
     assert part.id == told
+
+
+@pytest.mark.parametrize(("name", "joined"), [("symptom_reported", False), ("how_common", True)])
+def test_a_danger_is_not_overwritten_by_what_follows_it(
+    reader: Reader, name: str, joined: bool
+) -> None:
+    before, span = Part(name, 0, 20, 0.9), Span(21, 40, soft=True, asks=False)
+    weak, pair = _guess("how_common", 0.2), _guess("how_common", 0.8)
+    assert reader._belongs(span, weak, pair, before) is joined
