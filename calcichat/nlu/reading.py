@@ -234,9 +234,8 @@ class Reader:
 
     def _belongs(self, span: Span, guess: Guess, pair: Guess, before: Part) -> bool:
         """A piece that may belong to the one before is indeed understood better with it."""
-        overwritten = before.id in GRAVE - {pair.id}  # a danger never is
-        nothing = pair.id in {BACKGROUND, UNCLEAR} or overwritten
-        if nothing or len(pair.text.split()) > _LONGEST_MERGE:
+        danger = before.id in GRAVE - {pair.id}  # is not overwritten
+        if danger or pair.id in {BACKGROUND, UNCLEAR} or len(pair.text.split()) > _LONGEST_MERGE:
             return False
         if not span.soft:
             return pair.confidence > guess.confidence
