@@ -50,3 +50,5 @@ def test_looking_into_the_nearest_clusters_finds_what_looking_everywhere_finds(
     everywhere = fitted.votes(vectors[:60])
     assert (quick.argmax(axis=1) == everywhere.argmax(axis=1)).all()
     assert np.abs(quick - everywhere).mean() < 0.02
+    monkeypatch.setattr(neighbours, "_VISITED", 1)
+    assert np.abs(fitted.votes(vectors[:60]) - everywhere).mean() > 0

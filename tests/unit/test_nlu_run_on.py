@@ -73,4 +73,7 @@ def test_fitted_again_it_is_the_same(run_on: RunOn) -> None:
 
 
 def test_texts_that_all_ask_are_enough() -> None:
-    assert fit_run_on([], ASKING, Segmenter().language).probabilities(POST.split()).any()
+    only = fit_run_on([], ASKING, Segmenter().language)
+    assert only.probabilities(POST.split()).any()
+    words = "nobody told me what it is made of i wonder if the milk made them".split()
+    assert only.probabilities(words).argmax() + 1 == words.index("i")
