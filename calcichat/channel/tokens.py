@@ -16,7 +16,8 @@ from calcichat.settings import Settings
 _ALGORITHM = "HS256"
 _AUDIENCE = "calcichat"
 _ID_BYTES = 18  # 144 random bits: nobody guesses one
-_KEPT = 4096  # tokens found good: reading one takes as long as a visit to the database
+# Tokens found good: reading one takes as long as a visit to the database, and nothing in it ages.
+_KEPT = 4096
 _LONGEST_PORTAL_LIFE = 600  # seconds; widget.md: exp at most ten minutes
 
 

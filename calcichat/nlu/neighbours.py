@@ -3,8 +3,8 @@
 A linear model draws one border around each id; a rare way of asking that one example shows is lost
 in it. The nearest examples remember it (docs/decisions/0002-question-model.md). They are looked for
 among those that lie near each other, as in an inverted file (Jégou, Douze, Schmid, "Product
-quantization for nearest neighbor search", 2011): a sixth of the time of looking at every one, and
-in one of a hundred texts another id has the most votes (docs/decisions/0004-speed.md).
+quantization for nearest neighbor search", 2011): half of the time of looking at every one, and in
+one of a hundred texts another id has the most votes (docs/decisions/0004-speed.md).
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ class Neighbours:
 
     def _near(self, query: Array) -> tuple[Array, NDArray[np.int64]]:
         """Cosines and classes of the examples within reach of the nearest one."""
-        visited = _largest(self._centres @ query, _VISITED)
+        count = min(_VISITED, len(self._centres))
+        visited = np.argpartition(self._centres @ query, -count)[-count:]
         slices = [self._slices[cluster] for cluster in visited]
         cosines = np.concatenate([self._examples[part] @ query for part in slices])
         targets = np.concatenate([self._targets[part] for part in slices])
@@ -130,14 +131,6 @@ def _clustered(examples: Array) -> tuple[Array, NDArray[np.int64]]:
     means = KMeans(count, n_init=1, max_iter=10, random_state=0).fit(placing)
     clusters: NDArray[np.int64] = means.predict(examples).astype(np.int64)
     return _unit(means.cluster_centers_), clusters
-
-
-def _largest(values: Array, count: int) -> NDArray[np.int64]:
-    """Places of the `count` largest values, in no order; of all when there are not more."""
-    if len(values) <= count:
-        return np.arange(len(values))
-    places: NDArray[np.int64] = np.argpartition(values, -count)[-count:]
-    return places
 
 
 def _unit(rows: Array) -> Array:

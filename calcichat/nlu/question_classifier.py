@@ -97,12 +97,13 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         started = time.monotonic()
         messages = training_data.intent_examples
         raw = [str(message.get("text")) for message in messages]
+        labels = [str(message.get("intent")) for message in messages]
         speller = Speller.load(DATA, frequent_words(raw))
         logger.info("fitting the question model on %d examples", len(raw))
         with self._storage.write_to(self._resource) as folder:
             model = fit(
                 [speller.mend(text) for text in raw],
-                [str(message.get("intent")) for message in messages],
+                labels,
                 folder,
                 encoder_names=self._config["encoders"],
                 regularization=self._config["regularization"],
@@ -113,17 +114,10 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             )
             model.vocabulary = speller.vocabulary
             model.save(folder)
-            self._fit_run_on(training_data).save(folder)
+            # As they were typed: seams are looked for before spelling.
+            _fit_run_on(raw, labels).save(folder)
         logger.info("question model fitted in %.1f s", time.monotonic() - started)
         return self._resource
-
-    def _fit_run_on(self, training_data: TrainingData) -> RunOn:
-        """Learns from the examples as they were typed: seams are looked for before spelling."""
-        examples = training_data.intent_examples
-        rows = [(str(row.get("text")), row.get("intent") == BACKGROUND) for row in examples]
-        telling = [text for text, tells in rows if tells]
-        asking = [text for text, tells in rows if not tells]
-        return fit_run_on(telling, asking, Segmenter().language)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing downstream needs the training data."""
@@ -152,6 +146,13 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             if text and message.get("intent") is None:
                 _annotate(message, self._reader.read(text))
         return messages
+
+
+def _fit_run_on(texts: list[str], labels: list[str]) -> RunOn:
+    rows = list(zip(texts, labels, strict=True))
+    telling = [text for text, label in rows if label == BACKGROUND]
+    asking = [text for text, label in rows if label != BACKGROUND]
+    return fit_run_on(telling, asking, Segmenter().language)
 
 
 def _annotate(message: Message, parts: tuple[Part, ...]) -> None:

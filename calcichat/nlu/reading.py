@@ -147,19 +147,16 @@ class Reader:
             for span, guess in zip(spans, guesses, strict=True)
             if guess.crisis >= _TRACE
         ]
-        others_ask = [any(o.asks for o in spans if o is not span) for span in spans]
-        clear = [self._says_something(guess) for guess in guesses]
+        asking = [span.asks for span in spans]
+        saying = [self._says_something(guess) for guess in guesses]
         alone = len(spans) == 1
         parts: list[Part] = []
         for i, (span, guess) in enumerate(zip(spans, guesses, strict=True)):
-            part = self._part(
-                replace(span, asks=span.asks or alone),
-                guess,
-                others_ask[i],
-                any(clear[:i] + clear[i + 1 :]),
-            )
+            others_ask, others_say = sum(asking) > asking[i], sum(saying) > saying[i]
+            seen = replace(span, asks=span.asks or alone)
+            part = self._part(seen, guess, others_ask, others_say)
             # Reading two pieces as one costs as much as a piece: only where it may matter.
-            surely = guess.confidence >= self._thresholds.beside_question and others_ask[i]
+            surely = guess.confidence >= self._thresholds.beside_question and others_ask
             bare = bool(parts) and is_bare(pieces[i]) and not (surely and parts[-1].asks)
             near = bool(parts) and self._may_belong(span, pieces[i], guess, parts[-1])
             pair = self._pair(text, spans[i - 1], span) if bare or near else None
@@ -234,8 +231,10 @@ class Reader:
 
     def _belongs(self, span: Span, guess: Guess, pair: Guess, before: Part) -> bool:
         """A piece that may belong to the one before is indeed understood better with it."""
-        danger = before.id in GRAVE - {pair.id}  # is not overwritten
-        if danger or pair.id in {BACKGROUND, UNCLEAR} or len(pair.text.split()) > _LONGEST_MERGE:
+        # Nothing is written over a danger.
+        if before.id in GRAVE - {pair.id}:
+            return False
+        if pair.id in {BACKGROUND, UNCLEAR} or len(pair.text.split()) > _LONGEST_MERGE:
             return False
         if not span.soft:
             return pair.confidence > guess.confidence

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 _FILE = "run_on.npz"
-_COLUMNS = 2**17  # the hashed features; with half as many as good
+_COLUMNS = 2**17  # of hashed features, half a megabyte of weights
 _LONG = 20  # tokens without a seam; shorter stretches the rules cut well enough
 _SURE = 0.6  # at 0.7 long posts lose parts (docs/decisions/0006-run-on-posts.md)
 _SHORTEST = 4  # tokens of a piece
@@ -66,7 +65,7 @@ class RunOn:
         places = [i for i in range(start, end) if _counts(doc, i)]
         chances = self.probabilities([doc[i].lower_ for i in places])
         seams = {start, end}
-        for at in np.argsort(-chances):
+        for at in np.argsort(-chances, kind="stable"):  # the same cuts on every machine
             if chances[at] < _SURE:
                 break
             place = places[at + 1]
@@ -98,24 +97,25 @@ def fit_run_on(telling: Sequence[str], asking: Sequence[str], language: Language
     """Fits it on posts made of texts.
 
     Args:
-        telling: texts that ask nothing; there may be none.
-        asking: all others; likewise.
+        telling: texts that ask nothing.
+        asking: all others; one of the two kinds may be missing.
         language: cuts a text into words, as the segmenter does.
     """
     from sklearn.linear_model import SGDClassifier  # only training needs it
 
     chance = random.Random(_SEED)  # noqa: S311 - no secret, has to be repeatable
-    rows: list[list[str]] = []
+    # Words and a place among them; their features, many times as large, are made one by one.
+    places: list[tuple[list[str], int]] = []
     begins: list[bool] = []
     cut = {text: _words(language, text) for text in {*telling, *asking}}
     for _ in range(_POSTS):
         words, borders = _post(telling, asking, cut, chance)
         for i in range(1, len(words)):
             if borders[i] or chance.random() < _KEPT:
-                rows.append(_features(words, i))
+                places.append((words, i))
                 begins.append(borders[i])
     model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=8, tol=None, random_state=_SEED)
-    model.fit(_hasher().transform(rows), begins)
+    model.fit(_hasher().transform(_features(words, i) for words, i in places), begins)
     # The places left out would have made a border as many times less likely.
     intercept = float(model.intercept_[0]) + math.log(_KEPT)
     return RunOn(model.coef_[0].astype(np.float32), intercept)
@@ -173,12 +173,8 @@ def _features(words: Sequence[str], i: int) -> list[str]:
         return words[at] if 0 <= at < len(words) else _EDGE
 
     a, b, c, d, e, f = (word(at) for at in range(i - 3, i + 3))
-    return list(_named(a, b, c, d, e, f))
-
-
-def _named(a: str, b: str, c: str, d: str, e: str, f: str) -> Iterator[str]:
-    single: tuple[Any, ...] = (a, b, c, d, e, f, c[-2:])
-    pairs = ((b, c), (c, d), (d, e), (c, e), (c[-3:], d[-3:]), (d[-3:], e[-3:]))
-    triples = ((b, c, d), (c, d, e), (d, e, f))
-    for number, feature in enumerate((*((x,) for x in single), *pairs, *triples)):
-        yield f"{number} {' '.join(feature)}"
+    single = (a, b, c, d, e, f, c[-2:])
+    pairs = (f"{b} {c}", f"{c} {d}", f"{d} {e}", f"{c} {e}")
+    ends = (f"{c[-3:]} {d[-3:]}", f"{d[-3:]} {e[-3:]}")
+    triples = (f"{b} {c} {d}", f"{c} {d} {e}", f"{d} {e} {f}")
+    return [f"{n} {feature}" for n, feature in enumerate((*single, *pairs, *ends, *triples))]

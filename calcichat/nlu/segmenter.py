@@ -66,6 +66,9 @@ class Segmenter:
 
     Args:
         run_on: cuts what the rules leave long; without it that stays whole.
+
+    Attributes:
+        language: the pipeline, which cuts a text into tokens.
     """
 
     def __init__(self, run_on: RunOn | None = None) -> None:
