@@ -5,6 +5,7 @@ The words stand in data/understanding/topic.yml, so that a clinician can read an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,10 +53,10 @@ class TopicWords:
         self._nlp = spacy.blank("en")
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         for name in LISTS:
-            words = {form for word in lists[name] for form in (word, f"{word}s", f"{word}es")}
-            self._matcher.add(name, [self._nlp.make_doc(word) for word in sorted(words)])
-        self._shared = frozenset(lists["shared"])
-        self._shared_short = self._shared | frozenset(lists["shared_short"])
+            words = sorted(_forms(lists[name]))
+            self._matcher.add(name, [self._nlp.make_doc(word) for word in words])
+        self._shared = _forms(lists["shared"])
+        self._shared_short = self._shared | _forms(lists["shared_short"])
 
     @classmethod
     def load(cls, data: Path) -> TopicWords:
@@ -80,3 +81,8 @@ class TopicWords:
         mine = {span.text.lower() for span in spans if span.label_ == "ours"}
         others = "others" in found
         return Topic(bool(mine - shared if others else mine), "weak" in found, others)
+
+
+def _forms(words: Iterable[str]) -> frozenset[str]:
+    """The words, and what may be their plurals."""
+    return frozenset(form for word in words for form in (word, f"{word}s", f"{word}es"))

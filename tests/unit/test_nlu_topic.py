@@ -18,6 +18,7 @@ def words() -> TopicWords:
         "calcium score on my heart scan",
         "calcification in my shoulder how is it treated",
         "is my thyroid nodule benign",
+        "the radiologists looked at my kidney stone",
     ],
 )
 def test_other_organs_are_foreign(words: TopicWords, text: str) -> None:
