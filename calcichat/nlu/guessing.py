@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calcichat.dialogue.priority import GRAVE, SAFETY_ORDER
+from calcichat.dialogue.priority import GRAVE, SAFETY_ORDER, URGENT
 from calcichat.nlu.parts import BACKGROUND, COURTESY, UNCLEAR
 from calcichat.nlu.question_model import Probabilities, QuestionModel, words_of
 from calcichat.nlu.spelling import AMBIGUOUS, Speller
 
 MACRO, MICRO, TYPES = "macrocalcifications", "microcalcifications", "types_of_calcifications"
 SAFETY_IDS = frozenset(SAFETY_ORDER)
+SHORT = 20  # words; in longer messages a second question or a danger weighs too little in the whole
 _NEAREST = 3
 _SURE = 0.9  # a spelling between micro and macro is answered with both types, not with "unclear"
 
@@ -32,8 +33,10 @@ class Guess:
         question_confidence: its probability among all but `background`.
         plain: the best id that is neither `background` nor of the safety group.
         plain_confidence: its probability among those.
+        tells: that it asks nothing is likelier than `plain`.
         nearest: ids for "Did you mean", best first.
         crisis: the probability of `crisis`, whatever the best id is.
+        safety: the probability of all safety ids together.
     """
 
     text: str
@@ -44,7 +47,9 @@ class Guess:
     plain: str
     plain_confidence: float
     nearest: tuple[str, ...]
+    tells: bool = False
     crisis: float = 0.0
+    safety: float = 0.0
 
 
 class Guesser:
@@ -58,6 +63,7 @@ class Guesser:
         self._background = _place(model.labels, BACKGROUND)
         self._crisis = _place(model.labels, "crisis")
         self._grave = [i for i, label in enumerate(model.labels) if label in GRAVE]
+        self._signs = [i for i in self._grave if model.labels[i] not in URGENT]
 
     def for_message(self) -> Guesser:
         """One that classifies the same text only once; it and what it saw go with the message."""
@@ -73,24 +79,32 @@ class Guesser:
         rows = self._probabilities(mended)
         return [self._best(text, row) for text, row in zip(mended, rows, strict=True)]
 
-    def guess_within(self, texts: Sequence[str], within: Mapping[int, str]) -> list[Guess]:
+    def guess_within(
+        self, texts: Sequence[str], within: Mapping[int, str], unlikely: float
+    ) -> list[Guess]:
         """Like `guess`; some texts are seen half alone and half within a larger one.
 
         What is told beside a question is easily taken for a danger or another question; the whole
         message knows better. A grave id never gets less than the piece alone says: doubt raises it.
+        Only where a short message as a whole leaves no doubt ("breathing fine, where can I read
+        more") emergency and crisis do.
 
         Args:
             texts: the pieces.
             within: number of a piece -> the text around it.
+            unlikely: the probability of all safety ids together that leaves no doubt.
         """
         if not texts:
             return []
         mended = [self.speller.mend(text) for text in [*texts, *within.values()]]
         rows = self._probabilities(mended)
         for row, number in enumerate(within, len(texts)):
-            alone = rows[number, self._grave]
+            short = len(mended[row].split()) <= SHORT
+            doubt = not short or self._safety(rows[row]) >= unlikely
+            kept = self._grave if doubt else self._signs
+            alone = rows[number, kept]
             rows[number] = (rows[number] + rows[row]) / 2
-            rows[number] = _with_at_least(rows[number], self._grave, alone)
+            rows[number] = _with_at_least(rows[number], kept, alone)
         pieces = mended[: len(texts)]
         return [self._best(text, row) for text, row in zip(pieces, rows, strict=False)]
 
@@ -101,6 +115,9 @@ class Guesser:
         if new:
             self._seen.update(zip(new, self._model.probabilities(new), strict=True))
         return np.stack([self._seen[text] for text in mended])
+
+    def _safety(self, row: Probabilities) -> float:
+        return float(sum(row[i] for i in self._model.safety_columns))
 
     def unknown_words(self, text: str) -> list[str]:
         """Words of a text that no example in scope holds."""
@@ -118,7 +135,7 @@ class Guesser:
         told = float(row[self._background]) if self._background is not None else 0.0
         first = next(float(row[i]) for i in order if self._model.labels[i] != BACKGROUND)
         plain = [label for label in asked if label not in SAFETY_IDS] or asked
-        unsafe = sum(float(row[i]) for i in self._model.safety_columns)
+        unsafe = self._safety(row)
         barred = {best, BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY}
         if AMBIGUOUS in text:
             barred.add(MACRO)
@@ -130,8 +147,10 @@ class Guesser:
             question_confidence=first / max(1e-9, 1.0 - told),
             plain=settle_kind(plain, text),
             plain_confidence=self._share(row, plain[0], told + unsafe),
+            tells=told > float(row[self._model.labels.index(plain[0])]),
             nearest=tuple(label for label in ranked if label not in barred)[:_NEAREST],
             crisis=float(row[self._crisis]) if self._crisis is not None else 0.0,
+            safety=unsafe,
         )
 
 

@@ -49,7 +49,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "threshold": 0.35,
             "threshold_statement": 0.5,
             "threshold_beside_question": 0.85,
-            "threshold_story": 0.4,
+            "threshold_story": 0.5,
             "threshold_story_decision": 0.7,
             "threshold_foreign": 0.7,
             "threshold_strange": 0.8,
@@ -57,6 +57,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "threshold_safety": 0.5,
             "threshold_taken_back": 0.9,
             "threshold_grave": 0.5,
+            "threshold_unlikely": 0.01,
             "threshold_beside_safety": 0.8,
         }
 
@@ -179,5 +180,6 @@ def thresholds(config: dict[str, Any]) -> Thresholds:
         safety=config["threshold_safety"],
         taken_back=config["threshold_taken_back"],
         grave=config["threshold_grave"],
+        unlikely=config["threshold_unlikely"],
         beside_safety=config["threshold_beside_safety"],
     )

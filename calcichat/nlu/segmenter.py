@@ -7,7 +7,6 @@ stretches without any of them are cut as calcichat.nlu.run_on has learnt.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import spacy
@@ -40,25 +39,12 @@ from calcichat.nlu.seams import (
     opens_in_spanish,
     wishes_to_know,
 )
+from calcichat.nlu.spans import Span
 
 _LOOSE_ENDS = frozenset({",", "-", "--", "¿", "¡"})  # spaCy ends a sentence with a "¿"
 _MIN_LEFT = 3  # tokens a clause needs before a seam is looked for inside it
 _MIN_RIGHT = 2
 _WHOLE_REQUEST = 5  # so many words from "know" or "explain" on have its object among them
-
-
-@dataclass(frozen=True)
-class Span:
-    """A piece of the message, as character offsets.
-
-    `soft` is true when the seam before it was guessed (no punctuation): the classifier may undo it.
-    `asks` is true when the piece has the form of a question or a request.
-    """
-
-    start: int
-    end: int
-    soft: bool
-    asks: bool
 
 
 class Segmenter:
@@ -216,7 +202,8 @@ def _trim(doc: Doc, start: int, end: int, *, soft: bool) -> Span | None:
     asks = any(token.text in {"?", "？"} for token in doc[start:end])
     while end > start and (doc[end - 1].is_space or doc[end - 1].text in _LOOSE_ENDS):
         end -= 1
-    if start >= end or not any(token.is_alpha or token.like_num for token in doc[start:end]):
+    letters = (letter for token in doc[start:end] for letter in token.text)
+    if not any(map(str.isalnum, letters)):  # a word, a number, "BIRADS4"
         return None
     first, last = doc[start], doc[end - 1]
     asks = asks or _asks(doc, start, end)

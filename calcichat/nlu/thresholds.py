@@ -22,6 +22,8 @@ class Thresholds:
         grave: the same for emergency and crisis, which silence everything else.
         taken_back: for a safety id whose words the screen has found and the words around them
             take back ("no lump", "my aunt, in the eighties").
+        unlikely: of all safety ids together; below it a find of the screen that the whole and the
+            piece both speak against is left out, and so are emergency and crisis of a piece alone.
         beside_safety: for another id out of the very words the screen reacted to.
     """
 
@@ -36,4 +38,5 @@ class Thresholds:
     safety: float
     grave: float
     taken_back: float
+    unlikely: float
     beside_safety: float

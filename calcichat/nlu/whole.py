@@ -6,14 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calcichat.dialogue.priority import GRAVE
-from calcichat.nlu.guessing import Guess
+from calcichat.dialogue.priority import GRAVE, URGENT
+from calcichat.nlu.guessing import SHORT, Guess
 from calcichat.nlu.parts import BACKGROUND, OUT_OF_SCOPE, UNCLEAR, Part
-from calcichat.nlu.segmenter import Span
+from calcichat.nlu.spans import Span
 from calcichat.nlu.tidying import is_story
 from calcichat.safety import SafetyHit
 
-_LONGEST = 20  # words; in longer messages a second question weighs too little in the whole
 _SURE = 0.95  # that it asks this; from 0.9 on parts of real double questions were lost
 _ALSO_ASKED = 0.8  # a piece in the form of a question that is as sure stays beside it
 # "The army's discharge papers", "do ghosts get lonely": a sign's or a feeling's word, and surely
@@ -42,7 +41,7 @@ def seen_with(text: str, spans: Sequence[Span]) -> dict[int, str]:
 
 def may_be_one_question(parts: Sequence[Part], text: str) -> bool:
     """Whether the whole has a say: several pieces, 20 words at most, and one question mark."""
-    return len(parts) > 1 and len(text.split()) <= _LONGEST and text.count("?") <= 1
+    return len(parts) > 1 and len(text.split()) <= SHORT and text.count("?") <= 1
 
 
 def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part]:
@@ -92,3 +91,34 @@ def without_false_alarm(hits: Sequence[SafetyHit], whole: Guess) -> list[SafetyH
     """
     elsewhere = whole.confidence if whole.id == OUT_OF_SCOPE else 0.0
     return [hit for hit in hits if elsewhere < _ELSEWHERE.get(hit.id, math.inf)]
+
+
+def without_unlikely(
+    hits: Sequence[SafetyHit],
+    spans: Sequence[Span],
+    guesses: Sequence[Guess],
+    whole: Guess,
+    unlikely: float,
+) -> list[SafetyHit]:
+    """Without finds of the screen for which the classifier sees no chance, in no part of it.
+
+    "My gran's gene stuff matters here": words that a line of the screen takes for a sign, in a
+    message that surely asks something else. Emergency and crisis stay, and so does everything in
+    a message that asks nothing.
+
+    Args:
+        hits: what the screen found.
+        spans: the pieces of the message.
+        guesses: what each was taken for.
+        whole: the guess about the whole message.
+        unlikely: the probability of all safety ids together below which there is no chance.
+    """
+    if whole.id in {BACKGROUND, UNCLEAR} or whole.safety >= unlikely:
+        return list(hits)
+    seen = list(zip(spans, guesses, strict=True))
+    return [hit for hit in hits if hit.id in URGENT or not _is_unlikely(hit, seen, unlikely)]
+
+
+def _is_unlikely(hit: SafetyHit, seen: Sequence[tuple[Span, Guess]], unlikely: float) -> bool:
+    around = [guess.safety for span, guess in seen if span.meets(hit.start, hit.end)]
+    return bool(around) and max(around) < unlikely

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
 
-from calcichat.nlu.guessing import Guess, _with_at_least
+from calcichat.content.load import DATA
+from calcichat.evaluation.product_model import classifier_settings
+from calcichat.nlu.guessing import Guess, Guesser, _with_at_least
 from calcichat.nlu.parts import Part
+from calcichat.nlu.pieces import Pieces
 from calcichat.nlu.question_classifier import QuestionClassifier, thresholds
-from calcichat.nlu.reading import Reader
-from calcichat.nlu.segmenter import Span
+from calcichat.nlu.question_model import QuestionModel
+from calcichat.nlu.spans import Span
+from calcichat.nlu.spelling import Speller
 from calcichat.nlu.whole import added_up
 from calcichat.safety import SafetyHit
 
@@ -19,12 +25,20 @@ FEELING = Part("emotional_support", 0, 10, 1.0)
 ENOUGH = 0.5
 
 
-@pytest.fixture
-def reader() -> Reader:
-    made = Reader.__new__(Reader)  # without a trained model
-    made._thresholds = thresholds(QuestionClassifier.get_default_config())
-    made._lowered, made._traces = [], []
-    return made
+class NoGuesser(Guesser):
+    """Stands in for a trained model where a test brings its own guesses."""
+
+    def __init__(self) -> None:
+        pass
+
+    def guess_within(
+        self, texts: Sequence[str], within: Mapping[int, str], unlikely: float
+    ) -> list[Guess]:
+        return []
+
+
+def pieces(*lowered: SafetyHit) -> Pieces:
+    return Pieces("", (), lowered, NoGuesser(), thresholds(classifier_settings()))
 
 
 def _traces(*chances: float) -> list[Part]:
@@ -66,17 +80,17 @@ def _guess(name: str, confidence: float) -> Guess:
     ],
 )
 def test_what_the_words_around_take_back_has_to_be_surer(
-    reader: Reader, name: str, confidence: float, told: str
+    name: str, confidence: float, told: str
 ) -> None:
-    reader._lowered = [SafetyHit(name, 0, 10, "rule", lowered=True)]
+    read = pieces(SafetyHit(name, 0, 10, "rule", lowered=True))
     span = Span(0, 20, soft=False, asks=True)
-    assert reader._part(span, _guess(name, confidence), others_ask=False).id == told
+    assert read.part(span, _guess(name, confidence), others_ask=False).id == told
 
 
-def test_elsewhere_in_the_message_it_counts(reader: Reader) -> None:
-    reader._lowered = [SafetyHit("symptom_reported", 30, 40, "rule", lowered=True)]
+def test_elsewhere_in_the_message_it_counts() -> None:
+    read = pieces(SafetyHit("symptom_reported", 30, 40, "rule", lowered=True))
     span = Span(0, 20, soft=False, asks=True)
-    part = reader._part(span, _guess("symptom_reported", 0.8), others_ask=False)
+    part = read.part(span, _guess("symptom_reported", 0.8), others_ask=False)
     assert part.id == "symptom_reported"
 
 
@@ -102,18 +116,73 @@ def test_two_grave_ids_that_are_both_likely_share_all_of_it() -> None:
     ],
 )
 def test_what_tells_asks_only_where_nothing_else_is_said(
-    reader: Reader, question: str, others_say: bool, told: str
+    question: str, others_say: bool, told: str
 ) -> None:
     guess = replace(_guess("background", 0.9), question=question, question_confidence=0.9)
     span = Span(0, 20, soft=False, asks=False)
-    part = reader._part(span, guess, others_ask=False, others_say=others_say)
+    part = pieces().part(span, guess, others_ask=False, others_say=others_say)
     assert part.id == told
 
 
 @pytest.mark.parametrize(("name", "joined"), [("symptom_reported", False), ("how_common", True)])
-def test_a_danger_is_not_overwritten_by_what_follows_it(
-    reader: Reader, name: str, joined: bool
-) -> None:
+def test_a_danger_is_not_overwritten_by_what_follows_it(name: str, joined: bool) -> None:
     before, span = Part(name, 0, 20, 0.9), Span(21, 40, soft=True, asks=False)
     weak, pair = _guess("how_common", 0.2), _guess("how_common", 0.8)
-    assert reader._belongs(span, weak, pair, before) is joined
+    assert pieces().belongs(span, weak, pair, before) is joined
+
+
+def test_a_weak_danger_in_what_only_tells_is_no_question() -> None:
+    weak = replace(_guess("personal_result", 0.4), tells=True)
+    telling, asking = Span(0, 20, soft=False, asks=False), Span(0, 20, soft=False, asks=True)
+    assert pieces().part(telling, weak, others_ask=True).id == "background"
+    assert pieces().part(asking, weak, others_ask=True).id == weak.plain
+    sure_to_ask = replace(weak, tells=False)
+    assert pieces().part(telling, sure_to_ask, others_ask=True).id == weak.plain
+
+
+def test_what_is_offered_in_doubt_is_no_courtesy() -> None:
+    span = Span(0, 20, soft=False, asks=True)
+    doubtful = replace(_guess("greet", 0.2), nearest=("what_causes",))
+    assert pieces().part(span, doubtful, others_ask=False).nearest == ("what_causes",)
+    doubtful = replace(doubtful, id="how_common")
+    part = pieces().part(span, doubtful, others_ask=False)
+    assert part.nearest == ("how_common", "what_causes")
+
+
+def test_the_defaults_are_what_is_served() -> None:
+    settings = classifier_settings()
+    for name, value in QuestionClassifier.get_default_config().items():
+        assert name == "encoders" or settings[name] == value, name
+
+
+class TwoTexts:
+    """Stands in for a question model: the same row for each text that holds a word."""
+
+    labels = ("background", "emergency", "online_resources", "symptom_reported")
+    safety_columns = (1, 3)
+    known_words: tuple[str, ...] = ()
+
+    def __init__(self, piece: Sequence[float], whole: Sequence[float]) -> None:
+        self._piece, self._whole = piece, whole
+
+    def probabilities(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array([self._whole if "read" in text else self._piece for text in texts])
+
+
+@pytest.mark.parametrize(
+    ("piece", "chance", "words", "told"),
+    [
+        ((0.3, 0.7, 0, 0), 0.0, 0, "online_resources"),  # the short whole leaves no doubt
+        ((0.3, 0.7, 0, 0), 0.1, 0, "emergency"),
+        ((0.3, 0.7, 0, 0), 0.0, 20, "emergency"),  # a long one drowns it
+        ((0.3, 0, 0, 0.7), 0.0, 0, "symptom_reported"),  # a sign stays as likely as alone
+    ],
+)
+def test_a_piece_alone_makes_no_emergency_of_a_short_message_without_a_chance_of_one(
+    piece: Sequence[float], chance: float, words: int, told: str
+) -> None:
+    model = TwoTexts(piece, (0.0, chance, 1 - chance, 0.0))
+    guesser = Guesser(cast(QuestionModel, model), Speller.load(DATA, frozenset()))
+    whole = "breathing fine, where can i read more" + " and more" * words
+    (guess,) = guesser.guess_within(["breathing fine"], {0: whole}, 0.01)
+    assert guess.id == told

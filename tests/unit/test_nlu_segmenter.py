@@ -102,3 +102,13 @@ def test_any_text_is_parted_in_order_and_inside_itself(text: str) -> None:
 def test_spanish_without_accents_asks_by_its_first_word(text: str, asks: bool) -> None:
     (span,) = SEGMENTER.split(text)
     assert span.asks is asks
+
+
+@pytest.mark.parametrize("text", ["BIRADS4?", "birads-4", "4a?", "category4"])
+def test_a_word_of_letters_and_digits_is_a_piece(text: str) -> None:
+    assert len(pieces(text)) == 1
+
+
+@pytest.mark.parametrize("text", ["?!", "... --", "😀"])
+def test_signs_alone_are_none(text: str) -> None:
+    assert pieces(text) == []

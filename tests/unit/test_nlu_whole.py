@@ -1,15 +1,19 @@
 """What a message as a whole says about its pieces."""
 
+from dataclasses import replace
+
 import pytest
 
 from calcichat.nlu.guessing import Guess
 from calcichat.nlu.parts import Part
 from calcichat.nlu.segmenter import Segmenter
+from calcichat.nlu.spans import Span
 from calcichat.nlu.whole import (
     as_one_question,
     may_be_one_question,
     seen_with,
     without_false_alarm,
+    without_unlikely,
 )
 from calcichat.safety import SafetyHit
 
@@ -100,3 +104,36 @@ def test_the_word_for_a_sign_in_what_is_surely_another_subject_is_no_sign() -> N
     assert [hit.id for hit in left] == ["emergency"]
     assert without_false_alarm(hits, guessed("out_of_scope", 0.7)) == hits
     assert without_false_alarm(hits, guessed("symptom_reported", 0.9)) == hits
+
+
+LUMP = SafetyHit("symptom_reported", 0, 10, "lump")
+FAINT = SafetyHit("emergency", 0, 10, "unconscious")
+
+
+@pytest.mark.parametrize(
+    ("hit", "whole", "piece_chance", "whole_chance", "stays"),
+    [
+        (LUMP, "what_causes", 0.001, 0.001, False),
+        (LUMP, "what_causes", 0.02, 0.001, True),  # the piece holds a chance
+        (LUMP, "what_causes", 0.001, 0.02, True),  # so does the whole
+        (LUMP, "background", 0.001, 0.001, True),  # nothing else is asked
+        (FAINT, "what_causes", 0.001, 0.001, True),  # a life
+    ],
+)
+def test_a_find_that_the_piece_and_the_whole_speak_against_is_left_out(
+    hit: SafetyHit, whole: str, piece_chance: float, whole_chance: float, *, stays: bool
+) -> None:
+    piece = replace(guessed("what_causes", 0.9), safety=piece_chance)
+    seen_whole = replace(guessed(whole, 0.9), safety=whole_chance)
+    spans = [Span(0, 12, soft=False, asks=True)]
+    found = without_unlikely([hit], spans, [piece], seen_whole, unlikely=0.01)
+    assert found == ([hit] if stays else [])
+
+
+def test_only_the_piece_a_find_stands_in_speaks_against_it() -> None:
+    sure, doubtful = replace(guessed("what_causes", 0.9)), replace(guessed("x", 0.9), safety=0.5)
+    spans = [Span(0, 12, soft=False, asks=True), Span(13, 20, soft=False, asks=True)]
+    args = (spans, [sure, doubtful], guessed("what_causes", 0.9))
+    assert without_unlikely([LUMP], *args, unlikely=0.01) == []
+    outside = replace(LUMP, start=30, end=40)
+    assert without_unlikely([outside], *args, unlikely=0.01) == [outside]
