@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from calcichat.content.model import Content
 from calcichat.dialogue.follow_ups import FollowUp, FollowUps
@@ -35,8 +36,8 @@ def plan_in_context(
     if len(parts) == 1:
         steps = _short_message(parts[0], words, history, content, follow_ups)
     if steps is None:
-        of_the_sign = bool(text) and not follow_ups.names.search(words)
         asked = [_no_background(part) for part in parts]
+        of_the_sign = _of_the_sign(asked, words, follow_ups)
         steps = plan_turn(asked, content, of_the_sign=of_the_sign)
     return _at_her_step(steps, text)
 
@@ -53,6 +54,23 @@ def _at_her_step(steps: tuple[Step, ...], text: str) -> tuple[Step, ...]:
     told = {one.utter for one in steps}
     offers = last.offers if here in told else tuple(dict.fromkeys((*last.offers, here)))
     return (*steps[:-1], replace(last, here=here, offers=offers))
+
+
+def _of_the_sign(parts: Sequence[Part], text: str, follow_ups: FollowUps) -> list[Part]:
+    """The parts that are about a symptom, where one is reported.
+
+    All of a message that never names calcifications, else what begins with "is that" right after
+    the symptom.
+    """
+    if not text:
+        return []
+    if not follow_ups.names.search(text):
+        return list(parts)
+    return [
+        part
+        for before, part in pairwise(parts)
+        if before.id == "symptom_reported" and follow_ups.sign.search(text[part.start : part.end])
+    ]
 
 
 def _no_background(part: Part) -> Part:

@@ -17,7 +17,7 @@ from calcichat.nlu.parts import Part
 _ANY = "any"
 _LONGEST_WISH = 9  # words
 _REPLAYS = ("repeat", "simplify")
-_PATTERNS = ("names", "again", "simpler", "more", "erase")
+_PATTERNS = ("names", "sign", "again", "simpler", "more", "erase")
 FILE = Path("understanding") / "follow_ups.yml"
 SPANISH_FILE = Path("understanding") / "follow_ups_spanish.yml"
 
@@ -45,10 +45,14 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class FollowUps:
-    """All rows, in order, and single patterns: what names our subject, and what asks for what."""
+    """All rows, in order, and single patterns.
+
+    What names our subject, what points at a symptom told before, and what asks for what.
+    """
 
     rows: tuple[FollowUp, ...]
     names: re.Pattern[str]
+    sign: re.Pattern[str]
     again: re.Pattern[str]
     simpler: re.Pattern[str]
     more: re.Pattern[str]

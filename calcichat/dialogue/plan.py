@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -77,15 +77,15 @@ class _Draft:
 
 
 def plan_turn(
-    parts: Sequence[Part], content: Content, *, of_the_sign: bool = False
+    parts: Sequence[Part], content: Content, *, of_the_sign: Collection[Part] = ()
 ) -> tuple[Step, ...]:
     """The steps for the parts of one message, safety first; never empty.
 
     Args:
         parts: what the message was understood to hold.
         content: groups and related answers.
-        of_the_sign: the message never names calcifications: beside a reported symptom its
-            questions ("what causes it?") are about the symptom, of which the sheet knows nothing.
+        of_the_sign: parts whose question is about a reported symptom where there is one ("what
+            causes it?", "is that the calcium?"): the sheet knows nothing of symptoms.
     """
     alone = len({part.id for part in parts}) == 1
     ordered = by_priority(_one_each(parts))
@@ -95,8 +95,8 @@ def plan_turn(
     safety = [part for part in ordered if part.id in SAFETY_ORDER]
     others = [part for part in ordered if part.id not in SAFETY_ORDER]
     withheld = _withheld(safety, others, parts)
-    if of_the_sign and any(part.id == "symptom_reported" for part in safety):
-        facts = [part.id for part in others if content.group_of(part.id) == "answers"]
+    if any(part.id == "symptom_reported" for part in safety):
+        facts = [p.id for p in others if p in of_the_sign and content.group_of(p.id) == "answers"]
         withheld = list(dict.fromkeys([*withheld, *facts]))
     draft = _Draft(waiting=[*(part.id for part in safety[MOST_SAFETY:]), *withheld])
     draft.told = [_step(part, alone) for part in safety[:MOST_SAFETY]]

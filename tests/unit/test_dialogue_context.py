@@ -63,6 +63,28 @@ def test_what_causes_a_symptom_is_not_answered_with_the_causes_of_calcifications
     assert told == ["symptom_reported", "what_causes"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my nipple leaks. is that the calcification?",
+        "my nipple leaks, could it be the calcium they saw",
+        "me duele el pecho, y eso es por las calcificaciones?",
+    ],
+)
+def test_whether_a_symptom_is_the_calcification_is_not_answered_either(text: str) -> None:
+    parts = [Part("symptom_reported", 0, 16, 1.0), Part("is_it_cancer", 17, len(text), 0.95)]
+    steps = plan_in_context(parts, text, History(), CONTENT, FOLLOW_UPS)
+    assert [(step.id, step.also) for step in steps] == [("symptom_reported", ("is_it_cancer",))]
+
+
+def test_what_is_asked_in_between_is_not_about_the_symptom() -> None:
+    text = "my nipple leaks. which kinds are there? is it common with microcalcifications"
+    parts = [Part("symptom_reported", 0, 15, 1.0), Part("types_of_calcifications", 17, 39, 0.9)]
+    parts.append(Part("microcalcifications", 40, len(text), 0.9))
+    told = plan_in_context(parts, text, History(), CONTENT, FOLLOW_UPS)
+    assert [step.id for step in told] == [part.id for part in parts]
+
+
 @pytest.mark.parametrize("text", ["do they come back again", "why do they need pictures again"])
 def test_again_inside_a_question_is_no_wish(text: str) -> None:
     (step,) = say(text, after("how_common"), "why_more_tests")
