@@ -18,6 +18,7 @@ from calcichat.safety import SafetyHit
 _TRACE = 0.1  # of a crisis in one sentence; less is noise that a long message would add up
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things
 _MOST_NEAREST = 3
+_NOTHING = frozenset({BACKGROUND, UNCLEAR})
 _BACK_REFERENCE = re.compile(r"\b(that|this|it|its|they|them|these|those|one|ones|there)\b")
 
 
@@ -81,15 +82,27 @@ class Pieces:
             return
         pair = self._pair(self._spans[i - 1], span)
         if bare:
-            parts[-1] = self._with_bare(parts[-1], self._spans[i - 1], span, pair)
-        elif self.belongs(span, guess, pair, parts[-1]):
-            merged = self._merged(self._spans[i - 1], span, pair)
-            if span.soft or parts[-1].id == BACKGROUND:
-                parts[-1] = replace(merged, start=min(parts[-1].start, merged.start))
+            turned = self._with_bare(parts[-1], self._spans[i - 1], span, pair)
+            alone = turned == parts[-1] or turned.confidence < part.confidence
+            if alone and part.id not in _NOTHING:
+                parts.append(part)
             else:
-                parts.append(replace(merged, start=span.start))
+                parts[-1] = turned
+        elif self.belongs(span, guess, pair, parts[-1]):
+            parts[-1:] = self._joined(parts[-1], i, pair)
         else:
             parts.append(part)
+
+    def _joined(self, before: Part, i: int, pair: Guess) -> list[Part]:
+        """The part before piece `i` and the piece as one; or beside it, after a full stop."""
+        span = self._spans[i]
+        merged = self._merged(self._spans[i - 1], span, pair)
+        tells = self.guesses[i].id == BACKGROUND and before.id not in _NOTHING
+        if span.soft and tells and merged.confidence < before.confidence:
+            return [before]  # what is told behind a question makes no other question of it
+        if span.soft or before.id == BACKGROUND:
+            return [replace(merged, start=min(before.start, merged.start))]
+        return [before, replace(merged, start=span.start)]
 
     def _pair(self, before: Span, span: Span) -> Guess:
         return self._guesser.guess([self._text[before.start : span.end]])[0]
@@ -111,7 +124,7 @@ class Pieces:
     def _with_bare(self, before: Part, left: Span, span: Span, pair: Guess) -> Part:
         """A piece like "is that why" asks nothing alone: it turns what stands before it."""
         merged = self._merged(left, span, pair)
-        if merged.id in {BACKGROUND, UNCLEAR} or merged.confidence <= before.confidence:
+        if merged.id in _NOTHING or merged.confidence <= before.confidence:
             return before if before.id != BACKGROUND else merged
         return replace(merged, start=before.start)
 
@@ -164,7 +177,7 @@ class Pieces:
         # Nothing is written over a danger.
         if before.id in GRAVE - {pair.id}:
             return False
-        if pair.id in {BACKGROUND, UNCLEAR} or len(pair.text.split()) > _LONGEST_MERGE:
+        if pair.id in _NOTHING or len(pair.text.split()) > _LONGEST_MERGE:
             return False
         if not span.soft:
             return pair.confidence > guess.confidence

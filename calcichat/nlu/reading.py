@@ -31,6 +31,7 @@ from calcichat.nlu.whole import (
 from calcichat.safety import SafetyHit, SafetyScreen
 
 # A choice about, or a result of, something that is not this subject is none of ours to limit.
+_SURELY_ELSEWHERE = 0.95  # the whole, though a piece surely asks something of ours
 _OWN_SUBJECT = frozenset({"decision_request", "personal_result"})
 
 
@@ -105,11 +106,15 @@ class _Reading:
             hits = without_unlikely(hits, self._spans, guesses, self._whole(), unlikely)
         return hits
 
-    def _asks_much(self, parts: Sequence[Part]) -> bool:
-        """Two questions in scope that are surely understood: another subject's word is an aside."""
+    def _asked_surely(self, parts: Sequence[Part]) -> set[str]:
+        """Ids of questions in scope that are surely understood."""
         sure, aside = self._thresholds.beside_question, {OUT_OF_SCOPE, UNCLEAR, BACKGROUND}
         asked = [p for p in parts if p.asks and p.confidence >= sure]
-        return len({p.id for p in asked} - aside - SAFETY_IDS - COURTESY) > 1
+        return {p.id for p in asked} - aside - SAFETY_IDS - COURTESY
+
+    def _asks_much(self, parts: Sequence[Part]) -> bool:
+        """Two of them: another subject's word is an aside."""
+        return len(self._asked_surely(parts)) > 1
 
     def _whole(self) -> Guess:
         return self._guesser.guess([self._text])[0]
@@ -125,7 +130,9 @@ class _Reading:
         doubt = any(hit.id in _OWN_SUBJECT for hit in hits)
         limit = self._thresholds.answer if doubt else self._thresholds.foreign
         known = guess.question_confidence >= limit
-        return guess.question == OUT_OF_SCOPE or not known
+        if guess.question == OUT_OF_SCOPE:
+            return not doubt or guess.question_confidence >= limit
+        return not known
 
     def _is_elsewhere(self, parts: Sequence[Part]) -> bool:
         """The whole of it is out of scope: surely, or without a word of ours and a piece of it too.
@@ -137,6 +144,7 @@ class _Reading:
         if len(parts) < 2 or (is_story(self._text) and not hinted) or self._asks_much(parts):
             return False
         limit = 0.0 if hinted else self._thresholds.beside_question
+        limit = _SURELY_ELSEWHERE if self._asked_surely(parts) else limit
         whole = self._whole()
         return whole.question == OUT_OF_SCOPE and whole.question_confidence >= limit
 

@@ -55,11 +55,25 @@ _WISH = re.compile(
     r"(que \S+ )?(saber|entender|preguntar\w*|conocer)\b"
     r"|\b(pregunt(a|an|ó|aba)|quiere saber) (si|qué|que|por|cómo|como|cuándo|cuando)\b"
 )
+# Whoever says that she was not told something asks for it.
+_NOT_TOLD = re.compile(
+    r"\b(nobody|no ?one|none of them|never|n[o']t|did ?nt) (?:\S+ ){0,3}"
+    r"(tell|tells|told|say|says|said|explain(s|ed)?|mention(s|ed)?)( to)?( me| us| her)? "
+    r"(if|whether|what|why|how|when|where|who|which)\b"
+    r"|\b(nadie|nunca|tampoco|no) (?:\S+ ){0,4}"
+    r"(dijo|dijeron|dice|dicen|dicho|explic(a|an|ó|o|aron|ado)|aclar(ó|o|aron|ado))( bien)? "
+    r"(si|qué|que|cuánt\w+|cuant\w+|cómo|como|cuándo|cuando|por qué|dónde|donde)\b"
+)
 
 
 def wishes_to_know(words: list[str]) -> bool:
-    """Whether a piece asks by saying that somebody wants to know; words in lower case."""
-    return _WISH.search(" ".join(words)) is not None
+    """Whether a piece asks by saying that somebody wants to know, or was not told.
+
+    Args:
+        words: of the piece, in lower case.
+    """
+    text = " ".join(words)
+    return (_WISH.search(text) or _NOT_TOLD.search(text)) is not None
 
 
 def asks_in_spanish(words: list[str]) -> bool:

@@ -14,10 +14,16 @@ from calcichat.nlu.tidying import is_story
 from calcichat.safety import SafetyHit
 
 _SURE = 0.95  # that it asks this; from 0.9 on parts of real double questions were lost
+_LIKELY = 0.6  # that it asks this, where no piece is as sure
 _ALSO_ASKED = 0.8  # a piece in the form of a question that is as sure stays beside it
-# "The army's discharge papers", "do ghosts get lonely": a sign's or a feeling's word, and surely
-# another subject. Danger stays.
-_ELSEWHERE = {"symptom_reported": 0.8, "emotional_support": 0.9}
+# "The army's discharge papers", "do ghosts get lonely", "should I get the roof done": words of a
+# sign, a feeling, a decision, a result, and surely another subject. Danger stays.
+_ELSEWHERE = {
+    "symptom_reported": 0.8,
+    "emotional_support": 0.9,
+    "decision_request": 0.9,
+    "personal_result": 0.9,
+}
 _OWN, _HERS = "personal_result", 0.6  # in doubt a general fact is not told for her own
 _NOTHING = frozenset({UNCLEAR, BACKGROUND, OUT_OF_SCOPE})
 
@@ -48,20 +54,28 @@ def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part
     """Leaves out what a piece alone was taken for in a message that surely asks one other thing.
 
     "Husband wants to know could he have noticed it by touching" is no result of the husband's.
+    So is a message of which the whole is surer than each of its pieces.
+
     Danger, fear and a decision are never left out, and nothing stands against danger. "It says
     grade four is it cancer" is about her own result, though its second half asks in general.
     """
     name, sure = whole.question, whole.question_confidence
     if name == _OWN and sure >= _HERS:
         return [replace(p, id=_OWN) if p.id == "is_it_cancer" else p for p in parts]
-    if name in GRAVE or sure < _SURE:
+    if name in GRAVE or not (sure >= _SURE or _is_surer(whole, parts)):
         return list(parts)
+    ours = name != OUT_OF_SCOPE
+    kept = GRAVE | {name, "emotional_support", *(("decision_request",) if ours else ())}
+    sure_too = _ALSO_ASKED if ours else _SURE
+    left = [p for p in parts if p.id in kept or (p.asks and p.confidence >= sure_too)]
     if any(part.id == name for part in parts):
-        kept = GRAVE | {name, "emotional_support", "decision_request"}
-        return [p for p in parts if p.id in kept or (p.asks and p.confidence >= _ALSO_ASKED)]
-    if name != OUT_OF_SCOPE and all(part.id in _NOTHING for part in parts):
-        return [Part(name, 0, len(text), sure, whole.nearest, asks=True)]
-    return list(parts)
+        return left
+    return [Part(name, 0, len(text), sure, whole.nearest, asks=True), *left]
+
+
+def _is_surer(whole: Guess, parts: Sequence[Part]) -> bool:
+    others = [part.confidence for part in parts if part.id not in _NOTHING]
+    return whole.question_confidence > max([_LIKELY, *others])
 
 
 def added_up(parts: Sequence[Part], traces: Sequence[Part], least: float) -> list[Part]:

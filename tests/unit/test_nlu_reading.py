@@ -186,3 +186,77 @@ def test_a_piece_alone_makes_no_emergency_of_a_short_message_without_a_chance_of
     whole = "breathing fine, where can i read more" + " and more" * words
     (guess,) = guesser.guess_within(["breathing fine"], {0: whole}, 0.01)
     assert guess.id == told
+
+
+class Spoken(NoGuesser):
+    """Stands in for a trained model: texts and what they are taken for."""
+
+    def __init__(self, taken: Mapping[str, tuple[str, float]]) -> None:
+        self._taken = {text: _guess(*guess) for text, guess in taken.items()}
+
+    def guess(self, texts: Sequence[str]) -> list[Guess]:
+        return [self._taken[text] for text in texts]
+
+    def guess_within(
+        self, texts: Sequence[str], within: Mapping[int, str], unlikely: float
+    ) -> list[Guess]:
+        return self.guess(texts)
+
+
+def told(
+    first: str, second: str, *, soft: bool, asks: bool, **taken: tuple[str, float]
+) -> list[str]:
+    """Ids of a message of two pieces; `taken` tells what the pieces and both together are."""
+    text = f"{first} {second}"
+    names = {"one": first, "two": second, "both": text}
+    guesser = Spoken({names[name]: guess for name, guess in taken.items()})
+    spans = [
+        Span(0, len(first), soft=False, asks=asks),
+        Span(len(first) + 1, len(text), soft=soft, asks=True),
+    ]
+    read = Pieces(text, spans, (), guesser, thresholds(classifier_settings()))
+    return [part.id for part in read.parts()]
+
+
+def test_a_bare_question_turns_what_stands_before_it() -> None:
+    found = told(
+        "mine are micro",
+        "what are they",
+        soft=True,
+        asks=False,
+        one=("background", 0.9),
+        two=("what_are_calcifications", 0.6),
+        both=("microcalcifications", 0.9),
+    )
+    assert found == ["microcalcifications"]
+
+
+def test_a_bare_question_surer_alone_stays_beside_what_was_told() -> None:
+    found = told(
+        "my left one is heavy",
+        "what are they",
+        soft=True,
+        asks=False,
+        one=("symptom_reported", 0.9),
+        two=("what_are_calcifications", 0.95),
+        both=("symptom_reported", 0.8),
+    )
+    assert found == ["symptom_reported", "what_are_calcifications"]
+
+
+@pytest.mark.parametrize(
+    ("both", "left"), [(0.8, "why_more_tests"), (0.97, "not_covered_result_timing")]
+)
+def test_what_is_told_behind_a_question_turns_it_only_when_that_is_surer(
+    both: float, left: str
+) -> None:
+    found = told(
+        "why did they want another set",
+        "when the first came out sharp",
+        soft=True,
+        asks=True,
+        one=("why_more_tests", 0.9),
+        two=("background", 0.7),
+        both=("not_covered_result_timing", both),
+    )
+    assert found == [left]

@@ -77,3 +77,20 @@ def test_who_wishes_to_know_asks(text: str) -> None:
 def test_who_only_tells_does_not() -> None:
     (span,) = SEGMENTER.split("i like to bake with my aunt")
     assert not span.asks
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("nobody told me whether it hurts", True),
+        ("the nurse never said how long it takes", True),
+        ("they didn't explain to us what the spots are", True),
+        ("tampoco nadie me dijo cuánto tardan", True),
+        ("nobody told me a thing", False),
+        ("she never says hello", False),
+        ("nadie me dijo nada", False),
+    ],
+)
+def test_whoever_was_not_told_something_asks_for_it(text: str, *, asks: bool) -> None:
+    (span,) = SEGMENTER.split(text)
+    assert span.asks is asks

@@ -70,9 +70,28 @@ def ids(parts: list[Part], whole: Guess) -> list[str]:
 
 
 def test_a_doubtful_piece_goes_where_the_whole_surely_asks_one_thing() -> None:
-    parts = [part("personal_result"), part("can_i_feel_them")]
+    parts = [part("personal_result", 0.95, asks=False), part("can_i_feel_them")]
     assert ids(parts, guessed("can_i_feel_them", 0.96)) == ["can_i_feel_them"]
     assert ids(parts, guessed("can_i_feel_them", 0.94)) == ["personal_result", "can_i_feel_them"]
+
+
+@pytest.mark.parametrize(
+    ("whole", "told"),
+    [
+        (0.75, ["forget_me"]),  # surer than each piece
+        (0.65, ["capabilities", "how_common"]),  # than one of them only
+        (0.55, ["capabilities", "how_common"]),
+    ],
+)
+def test_of_pieces_less_sure_than_the_whole_nothing_is_told(whole: float, told: list[str]) -> None:
+    assert ids([part("capabilities"), part("how_common", 0.7)], guessed("forget_me", whole)) == told
+
+
+def test_what_the_whole_surely_asks_is_told_though_no_piece_was_taken_for_it() -> None:
+    parts = [part("affirm", 0.7), part("how_common", 0.9)]
+    told = ids(parts, guessed("after_cancer_treatment", 0.97))
+    assert told == ["after_cancer_treatment", "how_common"]
+    assert ids(parts, guessed("out_of_scope", 0.97)) == ["out_of_scope"]
 
 
 def test_a_second_question_that_is_as_sure_stays() -> None:
@@ -95,13 +114,17 @@ def test_danger_in_the_whole_leaves_nothing_out(grave: str) -> None:
 def test_pieces_that_say_nothing_alone_are_read_as_one() -> None:
     nothing = [part("unclear"), part("background", asks=False)]
     assert ids(nothing, guessed("is_it_cancer", 0.96)) == ["is_it_cancer"]
-    assert ids(nothing, guessed("out_of_scope", 0.96)) == ["unclear", "background"]
+    assert ids(nothing, guessed("out_of_scope", 0.96)) == ["out_of_scope"]
+    assert ids(nothing, guessed("is_it_cancer", 0.5)) == ["unclear", "background"]
 
 
 def test_the_word_for_a_sign_in_what_is_surely_another_subject_is_no_sign() -> None:
-    hits = [SafetyHit(name, 0, 4, "rule") for name in ("symptom_reported", "emergency")]
+    names = ("symptom_reported", "decision_request", "personal_result", "emergency")
+    hits = [SafetyHit(name, 0, 4, "rule") for name in names]
     left = without_false_alarm(hits, guessed("out_of_scope", 0.9))
     assert [hit.id for hit in left] == ["emergency"]
+    left = without_false_alarm(hits, guessed("out_of_scope", 0.85))
+    assert [hit.id for hit in left] == list(names[1:])
     assert without_false_alarm(hits, guessed("out_of_scope", 0.7)) == hits
     assert without_false_alarm(hits, guessed("symptom_reported", 0.9)) == hits
 
