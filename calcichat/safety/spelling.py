@@ -62,7 +62,8 @@ class Speller:
                 return self._rewrites[str(best[0])]
         if word.endswith("'s") or word.endswith("s'"):
             bare = word.rstrip("s").rstrip("'")
-        if bare.isdigit() and len(bare) == 4 and 1900 <= int(bare) <= self._past_year_until:
+        # Not `isdigit`: Ethiopic digits are some of its kind, and `int` refuses them.
+        if bare.isdecimal() and len(bare) == 4 and 1900 <= int(bare) <= self._past_year_until:
             return (PAST_YEAR,)
         if bare[0].isdigit():
             return (bare.replace(",", "."),)

@@ -121,14 +121,21 @@ def test_offsets_hold_with_combining_accents_and_wide_letters(screen: SafetyScre
     assert unicodedata.normalize("NFC", text[hit.start : hit.end]) == "él no puede respirar"
 
 
-@pytest.mark.parametrize("text", ["", " ", "?", "\n", "🙂", "\u0301", "1234", "<b>", "a" * 2000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "?", "\n", "🙂", "\u0301", "1234", "፩፪፫፬", "<b>", "a" * 2000]
+)
 def test_odd_texts_hold_nothing(screen: SafetyScreen, text: str) -> None:
     assert screen.screen(text) == ()
 
 
+def test_digits_of_another_script_hide_no_crisis(screen: SafetyScreen) -> None:
+    for digits in ("፩፪፫፬", "𐩀𐩀𐩀𐩀"):
+        assert ids(screen.screen(f"i want to kill myself {digits}")) == {"crisis"}
+
+
 def test_any_two_thousand_characters_are_screened_without_an_error(screen: SafetyScreen) -> None:
     draw = random.Random(7)
-    letters = "aeiou nrst'’?.,!¿ñéİßﬁ漢🙂\u0301\u200d\t\n0123456789"
+    letters = "aeiou nrst'’?.,!¿ñéİßﬁ漢🙂\u0301\u200d\t\n0123456789፩፪"
     for _ in range(50):
         text = "".join(draw.choice(letters) for _ in range(2000))
         for hit in screen.screen(text):
