@@ -18,6 +18,7 @@ from calcichat.safety import SafetyHit, SafetyScreen
 from calcichat.safety.lexicon import PRIORITY
 
 ROOT = Path(__file__).parents[2]
+_AS_LETTERS = str.maketrans("0123456789", "bcdfghjkmp")
 SETS = sorted(Path(__file__).parent.glob("safety_cases*.yml"))
 
 
@@ -140,6 +141,20 @@ def test_any_two_thousand_characters_are_screened_without_an_error(screen: Safet
         text = "".join(draw.choice(letters) for _ in range(2000))
         for hit in screen.screen(text):
             assert 0 <= hit.start < hit.end <= len(text)
+
+
+def test_typed_words_do_not_stay_with_the_process() -> None:
+    screen = SafetyScreen.load(ROOT / "data" / "safety")
+    strings, speller = screen._lexicon.vocab.strings, screen._lexicon.speller
+    for _ in screen.prepare():
+        pass
+    screen.look("i found a lump")
+    own = len(strings)
+    for first in range(0, 50_000, 400):
+        letters = (f"zq{number:05}".translate(_AS_LETTERS) for number in range(first, first + 400))
+        screen.look(" ".join(letters))
+    assert len(strings) == own
+    assert speller.rewrite.cache_info().currsize <= 4096
 
 
 def test_two_screens_agree(screen: SafetyScreen) -> None:
