@@ -52,7 +52,8 @@ def parse(line: str, sets: WordSets) -> tuple[Element, ...]:
     """Reads one pattern line.
 
     Raises:
-        LexiconError: The line names an unknown word set, or holds only optional places.
+        LexiconError: The line names an unknown word set, holds only optional places, or one that
+            can not be read.
     """
     elements = tuple(_element(part, line, sets) for part in line.split())
     if not any(element.words and not element.optional for element in elements):
@@ -62,6 +63,8 @@ def parse(line: str, sets: WordSets) -> tuple[Element, ...]:
 
 def _element(part: str, line: str, sets: WordSets) -> Element:
     if part.startswith("~"):
+        if not part[1:].isdecimal():
+            raise LexiconError(f"pattern {line!r}: {part!r} is no number of words")
         return Element(frozenset(), True, int(part[1:]))
     optional = part.endswith("?")
     words: set[str] = set()
