@@ -171,7 +171,7 @@ def _next_best(history: History, content: Content) -> tuple[str, ...]:
     """After a complaint: the titles next in line for the last message, never what was told."""
     if history.last is None:
         return ()
-    told = set(history.last.ids)
+    told = set(history.told())
     nearest = [name for step in history.last.steps for name in step.get("nearest", ())]
     related = [
         name

@@ -8,20 +8,27 @@ from dataclasses import replace
 from calcichat.content.model import Content
 from calcichat.dialogue.history import History
 from calcichat.dialogue.plan import Step
+from calcichat.dialogue.priority import URGENT
 
 LIST = "questions_for_doctor"
 _AFTER = 2  # topics on it
 
 
 def offer_list(steps: Sequence[Step], history: History, content: Content) -> tuple[Step, ...]:
-    """The steps with the list as a button where it is due; never more often."""
-    before = _topics((s for turn in history.turns for s in _ids_of(turn.steps)), content)
+    """The steps with the list as a button where it is due; never more often.
+
+    An emergency or crisis keeps its one button, and the topics it puts off count when told.
+    """
+    last = steps[-1]
+    if last.id in URGENT:
+        return tuple(steps)
+    earlier = [step for turn in history.turns for step in turn.steps]
+    before = _topics(_ids_of(step for step in earlier if step["id"] not in URGENT), content)
     now = before | _topics((n for step in steps for n in (step.utter, *step.also)), content)
     second = len(before) < _AFTER <= len(now)
-    leaving = steps[-1].id == "goodbye" and bool(now)
+    leaving = last.id == "goodbye" and bool(now | _topics(_ids_of(earlier), content))
     if not (second or leaving) or LIST in {step.utter for step in steps}:
         return tuple(steps)
-    last = steps[-1]
     return (*steps[:-1], replace(last, offers=(*last.offers, LIST)))
 
 

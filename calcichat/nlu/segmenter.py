@@ -10,8 +10,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import spacy
+from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from calcichat.nlu.forgetting import Forgetful
 from calcichat.nlu.question_words import (
     ARTICLES,
     ASKING,
@@ -52,21 +54,20 @@ class Segmenter:
 
     Args:
         run_on: cuts what the rules leave long; without it that stays whole.
-
-    Attributes:
-        language: the pipeline, which cuts a text into tokens.
     """
 
     def __init__(self, run_on: RunOn | None = None) -> None:
         self._run_on = run_on
-        self.language = spacy.blank("en")
-        self.language.add_pipe(
-            "sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", "？", "！", ";", "¿"]}
-        )
+        self._read = Forgetful(_pipeline)
+
+    @property
+    def language(self) -> Language:
+        """The pipeline, which cuts a text into tokens."""
+        return self._read.language
 
     def split(self, text: str) -> tuple[Span, ...]:
         """The spans of `text` in order; blank pieces are left out. Offsets are characters."""
-        doc = self.language(text)
+        doc = self._read(text)
         spans: list[Span] = []
         for start, end in _sentences(doc):
             cuts = [start, *_seams(doc, start, end), end]
@@ -76,6 +77,14 @@ class Segmenter:
                 if span is not None:
                     spans.append(span)
         return tuple(spans)
+
+
+def _pipeline() -> Language:
+    language = spacy.blank("en")
+    language.add_pipe(
+        "sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", "？", "！", ";", "¿"]}
+    )
+    return language
 
 
 def _sentences(doc: Doc) -> list[tuple[int, int]]:

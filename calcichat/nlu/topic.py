@@ -11,10 +11,12 @@ from pathlib import Path
 
 import spacy
 import yaml
+from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.util import filter_spans
 
 from calcichat.content.model import ContentError
+from calcichat.nlu.forgetting import Forgetful
 
 FILE = Path("understanding") / "topic.yml"
 LISTS = ("ours", "weak", "others")
@@ -55,6 +57,8 @@ class TopicWords:
         for name in LISTS:
             words = sorted(_forms(lists[name]))
             self._matcher.add(name, [self._nlp.make_doc(word) for word in words])
+        # Typed texts are read apart from the lists; a word has the same number for both.
+        self._read = Forgetful(_pipeline)
         self._shared = _forms(lists["shared"])
         self._shared_short = self._shared | _forms(lists["shared_short"])
 
@@ -74,7 +78,7 @@ class TopicWords:
 
     def of(self, text: str) -> Topic:
         """What the words of a text say it is about."""
-        doc = self._nlp(text)
+        doc = self._read(text)
         spans = filter_spans(self._matcher(doc, as_spans=True))
         found = {span.label_ for span in spans}
         shared = self._shared_short if len(doc) <= _SHORT else self._shared
@@ -86,3 +90,10 @@ class TopicWords:
 def _forms(words: Iterable[str]) -> frozenset[str]:
     """The words, and what may be their plurals."""
     return frozenset(form for word in words for form in (word, f"{word}s", f"{word}es"))
+
+
+def _pipeline() -> Language:
+    language = spacy.blank("en")
+    for name in LISTS:
+        language.vocab.strings.add(name)  # the label of a find
+    return language

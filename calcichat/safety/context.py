@@ -9,7 +9,7 @@ from typing import Any
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from calcichat.safety.patterns import Match, PatternSet, WordSets
+from calcichat.safety.patterns import LexiconError, Match, PatternSet, WordSets
 from calcichat.safety.text import Sentence
 
 
@@ -46,7 +46,11 @@ class Context:
 
     @classmethod
     def read(cls, vocab: Vocab, entry: Mapping[str, Any], sets: WordSets) -> Context:
-        """Builds a context from its entry in context.yml."""
+        """Builds a context from its entry in context.yml.
+
+        Raises:
+            LexiconError: The entry names an unknown word set, or holds a line that can not be read.
+        """
 
         def words(key: str) -> frozenset[str]:
             return frozenset().union(*(_words(item, sets) for item in entry.get(key, ())))
@@ -134,4 +138,8 @@ def overlap(one: Match, other: Match) -> bool:
 
 
 def _words(item: str, sets: WordSets) -> frozenset[str]:
-    return sets[item[1:-1]] if item.startswith("<") else frozenset({item})
+    if not item.startswith("<"):
+        return frozenset({item})
+    if item[1:-1] not in sets:
+        raise LexiconError(f"{item} is an unknown word set")
+    return sets[item[1:-1]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -80,38 +81,47 @@ def load(folder: Path) -> Lexicon:
         folder: The folder `data/safety`; the files stand in its folder `lexicon`.
 
     Raises:
-        LexiconError: A file is missing, or names a rule, word set or context that is not there.
+        LexiconError: A file is missing or malformed, or names a word set or context that is not
+            there; it is named.
     """
     vocab = Vocab()
-    words = _read(folder, "words")
-    sets: WordSets = {name: frozenset(entry) for name, entry in words["sets"].items()}
-    around = _read(folder, "context")
-    contexts = {
-        name: Context.read(vocab, entry, sets) for name, entry in around["contexts"].items()
-    }
-    rules = tuple(
-        rule for id_ in PRIORITY for rule in _rules(vocab, id_, _read(folder, id_), sets, contexts)
-    )
-    elsewhere = Elsewhere.read(vocab, around["elsewhere"], sets)
-    real = _own_words(elsewhere.names).union(_read(folder, "lookalikes")["words"])
-    return Lexicon(
-        vocab,
-        rules,
-        _speller(words, real, sets, rules),
-        frozenset(around["boundaries"]),
-        elsewhere,
-    )
+    with _naming("words"):
+        words = _read(folder, "words")
+        sets: WordSets = {name: frozenset(entry) for name, entry in words["sets"].items()}
+    with _naming("context"):
+        around = _read(folder, "context")
+        contexts = {
+            name: Context.read(vocab, entry, sets) for name, entry in around["contexts"].items()
+        }
+        boundaries = frozenset(around["boundaries"])
+        elsewhere = Elsewhere.read(vocab, around["elsewhere"], sets)
+    rules: list[Rule] = []
+    for id_ in PRIORITY:
+        with _naming(id_):
+            rules += _rules(vocab, id_, _read(folder, id_), sets, contexts)
+    with _naming("lookalikes"):
+        real = _own_words(elsewhere.names).union(_read(folder, "lookalikes")["words"])
+    with _naming("words"):
+        speller = _speller(words, real, sets, rules)
+    return Lexicon(vocab, tuple(rules), speller, boundaries, elsewhere)
+
+
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Makes whatever a malformed file leads to an error that names the file."""
+    try:
+        yield
+    except LexiconError as error:
+        raise LexiconError(f"{name}.yml: {error}") from error
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
+        raise LexiconError(f"{name}.yml can not be read: {error!r}") from error
 
 
 def _read(folder: Path, name: str) -> Mapping[str, Any]:
-    path = folder / "lexicon" / f"{name}.yml"
-    try:
-        # The base loader builds strings, lists and mappings, nothing else.
-        content = yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
-    except OSError as error:
-        raise LexiconError(f"{path.name} can not be read") from error
+    text = (folder / "lexicon" / f"{name}.yml").read_text("utf-8")
+    content = yaml.load(text, Loader=_LOADER)  # noqa: S506 - strings, lists and mappings only
     if not isinstance(content, dict) or _KEY not in content:
-        raise LexiconError(f"{path.name} needs the key {_KEY}")
+        raise LexiconError(f"needs the key {_KEY}")
     return cast("Mapping[str, Any]", content[_KEY])
 
 
@@ -154,7 +164,7 @@ def _rule(
 
 
 def _speller(
-    words: Mapping[str, Any], real: frozenset[str], sets: WordSets, rules: tuple[Rule, ...]
+    words: Mapping[str, Any], real: frozenset[str], sets: WordSets, rules: Sequence[Rule]
 ) -> Speller:
     keys = frozenset().union(*(sets[name] for name in words["spelling_sets"]))
     urgent = (rule for rule in rules if rule.id in words["spelling_rules"])

@@ -22,6 +22,7 @@ from calcichat.safety.text import Sentence
 
 WordSets = Mapping[str, frozenset[str]]
 
+_OTHER = "_"  # no typed word: words are letters or a number
 _EITHER_ORDER = re.compile(r" &(\d+) ")
 
 
@@ -51,7 +52,8 @@ def parse(line: str, sets: WordSets) -> tuple[Element, ...]:
     """Reads one pattern line.
 
     Raises:
-        LexiconError: The line names an unknown word set, or holds only optional places.
+        LexiconError: The line names an unknown word set, holds only optional places, or one that
+            can not be read.
     """
     elements = tuple(_element(part, line, sets) for part in line.split())
     if not any(element.words and not element.optional for element in elements):
@@ -61,6 +63,8 @@ def parse(line: str, sets: WordSets) -> tuple[Element, ...]:
 
 def _element(part: str, line: str, sets: WordSets) -> Element:
     if part.startswith("~"):
+        if not part[1:].isdecimal():
+            raise LexiconError(f"pattern {line!r}: {part!r} is no number of words")
         return Element(frozenset(), True, int(part[1:]))
     optional = part.endswith("?")
     words: set[str] = set()
@@ -154,6 +158,20 @@ class Pattern:
         return True
 
 
+def as_doc(vocab: Vocab, sentence: Sentence) -> Doc:
+    """The sentence for spaCy, with a blank for every word that no line names.
+
+    A line finds the same in it. A vocabulary keeps what it meets as long as the process lives, and
+    what a patient typed is not to be kept.
+
+    Args:
+        vocab: The vocabulary the lines were made with.
+        sentence: The sentence; place for place the words of the result.
+    """
+    named = vocab.strings
+    return Doc(vocab, words=[word if word in named else _OTHER for word in sentence.words])
+
+
 def both_orders(line: str) -> tuple[str, ...]:
     """Writes a line with `&3` in it as two lines, one for each order.
 
@@ -176,6 +194,8 @@ class PatternSet:
         self.patterns = tuple(
             Pattern(vocab, one, sets) for line in lines for one in both_orders(line)
         )
+        for word in frozenset().union(*(pattern.own for pattern in self.patterns)):
+            vocab.strings.add(word)  # known before a line is compiled: see `as_doc`
 
     def find(self, doc: Doc, sentence: Sentence) -> list[Match]:
         """Returns every match in `sentence`, which spaCy knows as `doc`."""

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from calcichat.safety import lexicon as lexicons
 from calcichat.safety.context import overlap
-from calcichat.safety.patterns import Match, anchors
+from calcichat.safety.patterns import Match, anchors, as_doc
 from calcichat.safety.text import Sentence, sentences
 
 Message = list[tuple[Sentence, Doc]]
@@ -87,7 +87,7 @@ class SafetyScreen:
     def look(self, text: str) -> tuple[SafetyHit, ...]:
         """Returns the finds in `text` and those that the words around them take back."""
         parts = sentences(text, self._lexicon.speller.rewrite)
-        message = [(part, Doc(self._lexicon.vocab, words=list(part.words))) for part in parts]
+        message = [(part, as_doc(self._lexicon.vocab, part)) for part in parts]
         elsewhere = self._lexicon.elsewhere.sentences(message)
         found: dict[tuple[str, int, int, bool], SafetyHit] = {}
         for position, (part, doc) in enumerate(message):

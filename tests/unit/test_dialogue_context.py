@@ -116,6 +116,15 @@ def test_a_complaint_never_gets_the_same_answer() -> None:
     assert "what_causes" not in step.offers
 
 
+def test_a_complaint_never_gets_an_answer_of_an_earlier_turn() -> None:
+    (first,) = say("that is not what i asked", after("what_causes"), guessed="complaint")
+    for name in first.offers:
+        history = after(name, "what_causes")
+        (step,) = say("that is not what i asked", history, guessed="complaint")
+        assert step.offers
+        assert name not in step.offers
+
+
 def test_yes_after_an_emergency_has_the_rest_answered() -> None:
     history = after("emergency", also=("is_it_cancer", "what_causes"), offers=("affirm",))
     told = say("yes", history, guessed="affirm")

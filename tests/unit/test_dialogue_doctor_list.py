@@ -1,9 +1,12 @@
 """The whole list is offered after the second silent topic and at goodbye, never more often."""
 
+import pytest
+
 from calcichat.content.load import load_content
 from calcichat.dialogue.doctor_list import LIST, offer_list
 from calcichat.dialogue.history import History, Turn
-from calcichat.dialogue.plan import Step
+from calcichat.dialogue.plan import Step, plan_turn
+from calcichat.nlu.parts import Part
 
 CONTENT = load_content()
 TREATMENT = Step("not_covered_treatment", "not_covered_treatment")
@@ -36,3 +39,16 @@ def test_two_topics_in_one_message_are_two() -> None:
 def test_at_goodbye_when_there_is_a_list() -> None:
     assert offered(GOODBYE, TREATMENT)
     assert not offered(GOODBYE)
+
+
+@pytest.mark.parametrize("urgent", ["crisis", "emergency"])
+def test_an_urgent_reply_keeps_its_one_button_and_what_it_put_off_counts_when_told(
+    urgent: str,
+) -> None:
+    ids = (urgent, TREATMENT.id, COST.id)
+    planned = plan_turn([Part(name, at, at + 1, 1.0) for at, name in enumerate(ids)], CONTENT)
+    (step,) = offer_list(planned, History(), CONTENT)
+    assert (step.also, step.offers) == (ids[1:], ("affirm",))
+    assert offered(Step(TREATMENT.id, TREATMENT.id, also=(COST.id,)), step)  # after "yes"
+    assert not offered(TREATMENT, step)
+    assert offered(GOODBYE, step)

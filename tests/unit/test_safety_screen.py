@@ -18,6 +18,7 @@ from calcichat.safety import SafetyHit, SafetyScreen
 from calcichat.safety.lexicon import PRIORITY
 
 ROOT = Path(__file__).parents[2]
+_AS_LETTERS = str.maketrans("0123456789", "bcdfghjkmp")
 SETS = sorted(Path(__file__).parent.glob("safety_cases*.yml"))
 
 
@@ -121,18 +122,39 @@ def test_offsets_hold_with_combining_accents_and_wide_letters(screen: SafetyScre
     assert unicodedata.normalize("NFC", text[hit.start : hit.end]) == "él no puede respirar"
 
 
-@pytest.mark.parametrize("text", ["", " ", "?", "\n", "🙂", "\u0301", "1234", "<b>", "a" * 2000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "?", "\n", "🙂", "\u0301", "1234", "፩፪፫፬", "<b>", "a" * 2000]
+)
 def test_odd_texts_hold_nothing(screen: SafetyScreen, text: str) -> None:
     assert screen.screen(text) == ()
 
 
+def test_digits_of_another_script_hide_no_crisis(screen: SafetyScreen) -> None:
+    for digits in ("፩፪፫፬", "𐩀𐩀𐩀𐩀"):
+        assert ids(screen.screen(f"i want to kill myself {digits}")) == {"crisis"}
+
+
 def test_any_two_thousand_characters_are_screened_without_an_error(screen: SafetyScreen) -> None:
     draw = random.Random(7)
-    letters = "aeiou nrst'’?.,!¿ñéİßﬁ漢🙂\u0301\u200d\t\n0123456789"
+    letters = "aeiou nrst'’?.,!¿ñéİßﬁ漢🙂\u0301\u200d\t\n0123456789፩፪"
     for _ in range(50):
         text = "".join(draw.choice(letters) for _ in range(2000))
         for hit in screen.screen(text):
             assert 0 <= hit.start < hit.end <= len(text)
+
+
+def test_typed_words_do_not_stay_with_the_process() -> None:
+    screen = SafetyScreen.load(ROOT / "data" / "safety")
+    strings, speller = screen._lexicon.vocab.strings, screen._lexicon.speller
+    for _ in screen.prepare():
+        pass
+    screen.look("i found a lump")
+    own = len(strings)
+    for first in range(0, 50_000, 400):
+        letters = (f"zq{number:05}".translate(_AS_LETTERS) for number in range(first, first + 400))
+        screen.look(" ".join(letters))
+    assert len(strings) == own
+    assert speller.rewrite.cache_info().currsize <= 4096
 
 
 def test_two_screens_agree(screen: SafetyScreen) -> None:
