@@ -18,6 +18,7 @@ from calcichat.nlu.guessing import Guesser
 from calcichat.nlu.parts import Part
 from calcichat.nlu.question_classifier import QuestionClassifier
 from calcichat.nlu.question_model import QuestionModel
+from calcichat.nlu.run_on import RunOn
 from calcichat.nlu.spelling import Speller
 from calcichat.settings import PROJECT_ROOT
 
@@ -45,8 +46,10 @@ class ProductModel:
     def __init__(self, folder: Path) -> None:
         model = QuestionModel.load(folder / _RESOURCE)
         self._guesser = Guesser(model, Speller.load(DATA, model.vocabulary))
+        # Without its seams long posts would be cut otherwise here than where patients write.
+        run_on = RunOn.load(folder / _RESOURCE)
         self._component = QuestionClassifier(
-            classifier_settings(), LocalModelStorage(folder), Resource(_RESOURCE), model
+            classifier_settings(), LocalModelStorage(folder), Resource(_RESOURCE), model, run_on
         )
 
     @classmethod
