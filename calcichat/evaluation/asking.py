@@ -19,7 +19,11 @@ def ask_all(
 ) -> list[Graded]:
     """One session a question; `tell` gets progress every two seconds.
 
-    A message that is refused or fails counts as a reply without messages.
+    A message that is refused or fails counts as a reply without messages, and so does a session
+    that is not given: one slow reply must not end a measurement of hours.
+
+    Raises:
+        httpx.ConnectError: when nobody listens at `base` (any more).
     """
     graded: list[Graded] = []
     told = time.monotonic()
@@ -33,10 +37,11 @@ def ask_all(
 
 
 def _reply(client: httpx.Client, base: str, question: Question) -> Reply:
-    patient = Patient(client, base, question.lang)
     try:
-        return patient.say(question.text)
-    except httpx.HTTPStatusError:
+        return Patient(client, base, question.lang).say(question.text)
+    except httpx.ConnectError:
+        raise  # a bot that is not there says nothing about its answers
+    except httpx.HTTPError:
         return Reply([], float("nan"))
 
 
@@ -44,6 +49,10 @@ def play_all(dialogues: Sequence[Dialogue], base: str) -> list[Turn]:
     """Every turn of every dialogue.
 
     After "delete this" the session is gone; like the page, the patient goes on in a new one.
+
+    Raises:
+        httpx.HTTPError: when a session or a turn is refused or fails: the rest of its dialogue
+            would be measured without what was said before.
     """
     rows = []
     with httpx.Client(timeout=60) as client:
