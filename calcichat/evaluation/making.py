@@ -28,6 +28,7 @@ from calcichat.evaluation.report import (
 )
 from calcichat.evaluation.serving import Bot, cores
 from calcichat.evaluation.sets import Question, read_set
+from calcichat.evaluation.spread import spread
 from calcichat.evaluation.stock import EPOCHS, StockError, ensure_stock
 from calcichat.evaluation.stock_alone import NAME as ALONE
 from calcichat.evaluation.stock_alone import measure_alone
@@ -107,12 +108,6 @@ class Run:
 def say(line: str) -> None:
     """Progress."""
     print(line, file=sys.stderr, flush=True)
-
-
-def spread(rows: Sequence[T], count: int) -> list[T]:
-    """`count` rows evenly spread over all of them: the same ones every time."""
-    step = max(1, len(rows) // count) if count else 1
-    return list(rows[::step][:count])
 
 
 def make_plan(examples: Sequence[Example], paths: Sequence[Path], size: Size) -> Plan:
