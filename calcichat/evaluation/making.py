@@ -16,6 +16,7 @@ import httpx
 from calcichat.content.load import load_content
 from calcichat.evaluation.crossval import cross_validate
 from calcichat.evaluation.examples import Example, read_conversations, read_examples
+from calcichat.evaluation.load import CROWD
 from calcichat.evaluation.measure import Measured, Plan, measure
 from calcichat.evaluation.page import Latencies
 from calcichat.evaluation.product_model import classifier_settings
@@ -224,7 +225,7 @@ def latencies(run: Run) -> Latencies:
     return {
         name: {
             1: [s for one in measured.runs for s in one.alone.latencies],
-            16: [s for one in measured.runs for s in one.crowd.latencies],
+            CROWD: [s for one in measured.runs for s in one.crowd.latencies],
         }
         for name, measured in run.measured.items()
     }

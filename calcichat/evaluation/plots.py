@@ -147,7 +147,7 @@ def reading(texts: Sequence[Json], name: str) -> str:
 
 
 def latency(latencies: dict[str, dict[int, Sequence[float]]], name: str) -> str:
-    """Share of messages answered within a time; thin lines: sixteen at once."""
+    """Share of messages answered within a time; thin lines: many at once."""
     picture = Picture(figsize=(7, 3.6))
     axes = picture.subplots()
     for bot, levels in latencies.items():
