@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from calcichat.evaluation.product_model import ProductModel, classifier_settings
-from calcichat.nlu.parts import ENTITY
+from calcichat.nlu.parts import ENTITY, UNCLEAR, Part, parts_of
 from calcichat.nlu.question_classifier import QuestionClassifier
 from calcichat.nlu.question_model import fit
 from calcichat.nlu.run_on import RunOn
@@ -57,3 +57,19 @@ def test_a_long_run_on_message_has_the_served_parts(folder: Path) -> None:
     parts = [(part.id, part.start, part.end) for part in ProductModel(folder).parts(LONG)]
     assert len(parts) > 1
     assert parts == served(folder, LONG)
+
+
+def test_what_else_it_may_be_is_kept_as_for_the_policy(folder: Path) -> None:
+    (part,) = ProductModel(folder).parts("could it be")
+    assert (part.id, part.nearest) == ("is_it_cancer", ("what_causes",))
+
+
+def test_parts_are_read_from_what_rasa_keeps() -> None:
+    intent = {"name": "how_common", "confidence": 0.4}
+    ranking = [{"name": "how_common"}, {"name": "is_it_cancer"}]
+    found = Part("is_it_cancer", 3, 9, 0.9, ("how_common",), asks=False)
+    other = {"entity": "language", "value": "es", "start": 0, "end": 2}
+    assert parts_of(intent, [other, found.as_entity()], ranking, 20) == [found]
+    alone = Part("how_common", 0, 20, 0.4, ("is_it_cancer",))
+    assert parts_of(intent, [other], ranking, 20) == [alone]
+    assert parts_of({}, [], [], 0) == [Part(UNCLEAR, 0, 0, 0.0)]
