@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import httpx
 
@@ -11,7 +12,22 @@ from calcichat.evaluation.client import Patient, Reply
 from calcichat.evaluation.grading import Graded, grade
 from calcichat.evaluation.sets import Dialogue, Question
 
-Turn = tuple[str, int, bool, list[str]]  # dialogue, turn, acceptable, the ids that came
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a dialogue that was played.
+
+    Attributes:
+        dialogue: its id.
+        number: which turn, from 1.
+        right: the first id that came is acceptable.
+        ids: those of the messages that came, in order.
+    """
+
+    dialogue: str
+    number: int
+    right: bool
+    ids: list[str]
 
 
 def ask_all(
@@ -66,5 +82,6 @@ def play_all(dialogues: Sequence[Dialogue], base: str) -> list[Turn]:
                         raise
                     patient = Patient(client, base)
                     ids = patient.say(text).ids
-                rows.append((dialogue.id, number, bool(ids) and ids[0] in expect, ids))
+                right = bool(ids) and ids[0] in expect
+                rows.append(Turn(dialogue.id, number, right, ids))
     return rows

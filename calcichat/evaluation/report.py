@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from calcichat.content.model import DEFAULT_LANG, Content
+from calcichat.content.model import DEFAULT_LANG, Content, Entry
 from calcichat.content.reading import grades
 from calcichat.evaluation.crossval import CrossValidated
 from calcichat.evaluation.figures import (
@@ -56,7 +56,7 @@ def bot_report(measured: Measured) -> Json:
     return {
         "sets": {name: set_report(graded) for name, graded in measured.sets.items()},
         "dialogues": {
-            name: asdict(Figure(ratio(sum(t[2] for t in turns), len(turns)), len(turns)))
+            name: asdict(Figure(ratio(sum(t.right for t in turns), len(turns)), len(turns)))
             for name, turns in measured.turns.items()
         },
         "typos": typo_report(measured.unslipped, measured.slipped),
@@ -136,7 +136,7 @@ def reading_report(content: Content) -> Json:
     return {"texts": rows, "mean": statistics.fmean(counted), "highest": max(counted)}
 
 
-def _lines(entry: Any) -> str:  # noqa: ANN401 - an Entry
+def _lines(entry: Entry) -> str:
     return "\n".join(line.text for line in entry.wording[DEFAULT_LANG].lines())
 
 

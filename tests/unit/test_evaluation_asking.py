@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from calcichat.evaluation import asking
-from calcichat.evaluation.asking import ask_all, play_all
+from calcichat.evaluation.asking import Turn, ask_all, play_all
 from calcichat.evaluation.sets import Dialogue, Question
 
 GREET = {"id": "greet", "kind": "talk", "also": []}
@@ -69,3 +69,18 @@ def test_a_dialogue_that_can_not_go_on_is_an_error(answers):
     answers(kind)
     with pytest.raises(httpx.HTTPStatusError):
         play_all([Dialogue("d", (("busy", ("greet",)),))], "http://bot")
+
+
+def test_a_dialogue_goes_on_in_a_new_session_when_the_old_one_is_gone(answers):
+    gone = []
+
+    def once(request):
+        if b"delete" in request.content and not gone:
+            gone.append(True)
+            return httpx.Response(401)
+        return kind(request)
+
+    answers(once)
+    dialogue = Dialogue("d", (("delete this", ("greet",)), ("hello", ("thanks",))))
+    played = [Turn("d", 1, True, ["greet"]), Turn("d", 2, False, ["greet"])]
+    assert play_all([dialogue], "http://bot") == played

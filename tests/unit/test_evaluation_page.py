@@ -8,6 +8,7 @@ import pytest
 
 from calcichat.content.load import load_content
 from calcichat.evaluation import plots
+from calcichat.evaluation.asking import Turn
 from calcichat.evaluation.client import Reply
 from calcichat.evaluation.crossval import CrossValidated
 from calcichat.evaluation.grading import grade
@@ -50,7 +51,7 @@ def bot(name, speed):
     return Measured(
         name,
         sets={"dev <set>": rows},
-        turns={"conversation tests": [("one", 1, True, ["greet"])]},
+        turns={"conversation tests": [Turn("one", 1, True, ["greet"])]},
         unslipped=rows,
         slipped=rows,
         runs=[start(speed), start(speed)],
