@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import matplotlib
@@ -28,7 +29,7 @@ def _svg(picture: Picture, name: str) -> str:
     text = text[text.index("<svg") :].replace('id="', f'id="{_id(name)}-')
     for link in ('href="#', "url(#"):
         text = text.replace(link, f"{link}{_id(name)}-")
-    return text.replace("<svg", f'<svg role="img" aria-label="{name}"', 1)
+    return text.replace("<svg", f'<svg role="img" aria-label="{escape(name)}"', 1)
 
 
 def _id(name: str) -> str:

@@ -26,6 +26,8 @@ from calcichat.evaluation.report import (
 )
 from calcichat.evaluation.sets import Question
 
+SET = 'dev <set> & "x"'
+
 
 def graded(text, wanted, got, cover=()):
     question = Question("q", text, "en", "answers", (wanted,), cover, "own")
@@ -50,7 +52,7 @@ def bot(name, speed):
     ]
     return Measured(
         name,
-        sets={"dev <set>": rows},
+        sets={SET: rows},
         turns={"conversation tests": [Turn("one", 1, True, ["greet"])]},
         unslipped=rows,
         slipped=rows,
@@ -109,6 +111,11 @@ def test_what_was_not_measured_and_what_is_quick_is_said(page):
     assert "no &lt;file&gt;" in page
     assert "A quick run" in page
     assert "dev &lt;set&gt;" in page
+
+
+def test_the_name_of_a_set_is_nowhere_taken_for_html(page):
+    assert "<set>" not in page
+    assert 'aria-label="Set dev &lt;set&gt; &amp; &quot;x&quot;: share right by kind"' in page
 
 
 def test_the_document_is_json_without_nan(document):
