@@ -12,6 +12,8 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure as Picture
 
+from calcichat.evaluation.targets import READING_HIGHEST, READING_MEAN
+
 Json = dict[str, Any]
 # Blue and orange tell apart without colour vision; the dashes do so without colour at all.
 _COLOURS = {"product": "#1b5e9b", "stock": "#c2571a"}
@@ -138,8 +140,10 @@ def reading(texts: Sequence[Json], name: str) -> str:
     axes.plot(
         [row["plain"] for row in rows], places, "|", color="#333", label="every word as it is"
     )
-    axes.axvline(8, color="#a00", linewidth=1, label="limit 8")
-    axes.axvline(6, color="#a00", linewidth=1, linestyle=":", label="mean wanted 6")
+    bounds = ((READING_HIGHEST, "-", "limit"), (READING_MEAN, ":", "mean wanted"))
+    for target, style, what in bounds:
+        label = f"{what} {target.bound:g}"
+        axes.axvline(target.bound, color="#a00", linewidth=1, linestyle=style, label=label)
     axes.set_yticks(places, [row["id"] for row in rows], fontsize=6)
     axes.set_xlabel("Flesch-Kincaid grade")
     axes.margins(y=0.005)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from calcichat.content.checks.wording import MEAN_GRADE, MOST_GRADE
 from calcichat.content.load import load_content
 from calcichat.evaluation import plots
 from calcichat.evaluation.asking import Turn
@@ -157,6 +158,12 @@ def test_a_part_that_fails_is_named_and_the_rest_goes_on(capsys):
 
 def test_a_bot_without_latencies_is_left_out_of_the_picture():
     assert "stock" not in plots.latency({"product": {1: [0.01]}, "stock": {1: []}}, "Latency")
+
+
+def test_the_lines_of_the_reading_grades_are_the_wanted_ones():
+    picture = plots.reading([{"id": "greet", "counted": 3.0, "plain": 4.0}], "Reading")
+    assert f"limit {MOST_GRADE:g}<" in picture
+    assert f"mean wanted {MEAN_GRADE:g}<" in picture
 
 
 def test_a_quick_run_is_smaller_in_every_way():
