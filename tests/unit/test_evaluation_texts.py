@@ -36,6 +36,15 @@ def test_slips_are_the_same_every_time_and_small(text):
     assert slipped[0] == text[0]
 
 
+def test_a_text_with_a_long_word_never_stays():
+    # A slip may swap two equal letters, and another may undo the one before.
+    texts = ["can i feel them", "feel", "does the needle biopsy of my breast hurt a lot"]
+    for text in texts:
+        for number in range(1000):
+            assert with_typos(text, seed=number) != text, number
+            assert with_typos(text, seed=number) == with_typos(text, seed=number)
+
+
 def test_slips_never_touch_what_tells_micro_from_macro():
     for kind in ("micro", "macro"):
         for number in range(300):
