@@ -24,7 +24,7 @@ from calcichat.dialogue.follow_ups import load_follow_ups
 from calcichat.dialogue.history import History, read_history
 from calcichat.dialogue.plan import Step
 from calcichat.dialogue.running import running_turn
-from calcichat.nlu.parts import ENTITY, UNCLEAR, Part
+from calcichat.nlu.parts import Part, parts_of
 
 TOPICS_SLOT, ZONE_SLOT = "topics_met", "time_zone"
 _MOST_ACTIONS = 8  # Rasa stops a turn at 10
@@ -136,11 +136,5 @@ class AnswerPolicy(Policy):
 
 
 def _parts(message: UserUttered) -> list[Part]:
-    found = [Part.from_entity(e) for e in message.entities if e.get("entity") == ENTITY]
-    if found:
-        return found
-    name = message.intent.get("name") or UNCLEAR
-    ranking = (message.parse_data or {}).get("intent_ranking") or []
-    nearest = tuple(row["name"] for row in ranking if row["name"] != name)
-    confidence = float(message.intent.get("confidence") or 0.0)
-    return [Part(name, 0, len(message.text or ""), confidence, nearest)]
+    ranking = (message.parse_data or {}).get("intent_ranking") or ()
+    return parts_of(message.intent, message.entities, ranking, len(message.text or ""))

@@ -18,6 +18,7 @@ from calcichat.content.signoff import SIGN_KEYS, checksum, paper_checksum, paper
 from calcichat.content.signoff import unsigned as why_unsigned
 from calcichat.content.words import markers
 from calcichat.editor.history import Change, changes_since_signed, paper_changes
+from calcichat.evaluation.spread import spread as spread  # draft.py shows as many
 from calcichat.settings import Settings, read_settings
 
 EXAMPLES = 10
@@ -142,17 +143,10 @@ def _answer(entry: Entry, context: Context, builder: MessageBuilder, words: _Wor
         changes=changes_since_signed(entry, context.tree.root) if changed else None,
         shown=builder.single(entry.id, DEFAULT_LANG),
         forms=tuple(_forms(entry, words)),
-        examples=spread(entry.examples, EXAMPLES),
+        examples=tuple(spread(entry.examples, EXAMPLES)),
         more={key: value for key, value in entry.extra.items() if key not in SIGN_KEYS},
         related=tuple(content.title(n) for n in entry.related if n in content.entries),
     )
-
-
-def spread(examples: Sequence[str], most: int) -> tuple[str, ...]:
-    """At most `most` examples, taken evenly over the whole list."""
-    if len(examples) <= most:
-        return tuple(examples)
-    return tuple(examples[at * len(examples) // most] for at in range(most))
 
 
 class _Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import httpx
 
@@ -11,7 +12,22 @@ from calcichat.evaluation.client import Patient, Reply
 from calcichat.evaluation.grading import Graded, grade
 from calcichat.evaluation.sets import Dialogue, Question
 
-Turn = tuple[str, int, bool, list[str]]  # dialogue, turn, acceptable, the ids that came
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a dialogue that was played.
+
+    Attributes:
+        dialogue: its id.
+        number: which turn, from 1.
+        right: the first id that came is acceptable.
+        ids: those of the messages that came, in order.
+    """
+
+    dialogue: str
+    number: int
+    right: bool
+    ids: list[str]
 
 
 def ask_all(
@@ -19,7 +35,11 @@ def ask_all(
 ) -> list[Graded]:
     """One session a question; `tell` gets progress every two seconds.
 
-    A message that is refused or fails counts as a reply without messages.
+    A message that is refused or fails counts as a reply without messages, and so does a session
+    that is not given: one slow reply must not end a measurement of hours.
+
+    Raises:
+        httpx.ConnectError: when nobody listens at `base` (any more).
     """
     graded: list[Graded] = []
     told = time.monotonic()
@@ -33,10 +53,11 @@ def ask_all(
 
 
 def _reply(client: httpx.Client, base: str, question: Question) -> Reply:
-    patient = Patient(client, base, question.lang)
     try:
-        return patient.say(question.text)
-    except httpx.HTTPStatusError:
+        return Patient(client, base, question.lang).say(question.text)
+    except httpx.ConnectError:
+        raise  # a bot that is not there says nothing about its answers
+    except httpx.HTTPError:
         return Reply([], float("nan"))
 
 
@@ -44,6 +65,10 @@ def play_all(dialogues: Sequence[Dialogue], base: str) -> list[Turn]:
     """Every turn of every dialogue.
 
     After "delete this" the session is gone; like the page, the patient goes on in a new one.
+
+    Raises:
+        httpx.HTTPError: when a session or a turn is refused or fails: the rest of its dialogue
+            would be measured without what was said before.
     """
     rows = []
     with httpx.Client(timeout=60) as client:
@@ -57,5 +82,6 @@ def play_all(dialogues: Sequence[Dialogue], base: str) -> list[Turn]:
                         raise
                     patient = Patient(client, base)
                     ids = patient.say(text).ids
-                rows.append((dialogue.id, number, bool(ids) and ids[0] in expect, ids))
+                right = bool(ids) and ids[0] in expect
+                rows.append(Turn(dialogue.id, number, right, ids))
     return rows

@@ -2,11 +2,14 @@
 
 The whole understanding is used (segmenter, safety screen, classifier, plan of the turn), without
 Rasa around it. Every text is scored as it is, every sixth once more with slips (typos.py).
-Fitted models are kept under var/scorecard/, by the hash of content, configuration and code.
+Fitted models are kept under var/scorecard/, by the hash of content, configuration and the code of
+the understanding, and of the examples each was fitted on.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -93,13 +96,7 @@ def cross_validate(examples: Sequence[Example], folds: int, say: Say) -> CrossVa
         folds: 2 or more; an id with fewer examples than folds is an error of scikit-learn.
         say: gets a line when a fold is done.
     """
-    base = VAR / "scorecard" / f"folds-{fingerprint()}-{folds}-{len(examples)}"
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
-    labels = [example.label for example in examples]
-    work = [
-        _Fold(_pick(examples, learn), _pick(examples, read), base / str(number))
-        for number, (learn, read) in enumerate(splitter.split(labels, labels))
-    ]
+    work = _split(examples, folds)
     result = CrossValidated()
     # One thread of linear algebra each: more only wait for one another.
     with ProcessPoolExecutor(os.cpu_count(), initializer=threadpool_limits, initargs=(1,)) as pool:
@@ -107,6 +104,22 @@ def cross_validate(examples: Sequence[Example], folds: int, say: Say) -> CrossVa
             result.add(part)
             say(f"[scorecard] cross-validation: fold {number} of {folds}")
     return result
+
+
+def _split(examples: Sequence[Example], folds: int) -> list[_Fold]:
+    base = VAR / "scorecard" / f"folds-{fingerprint()}"
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
+    labels = [example.label for example in examples]
+    return [
+        _Fold(learnt := _pick(examples, learn), _pick(examples, read), base / _digest(learnt))
+        for learn, read in splitter.split(labels, labels)
+    ]
+
+
+def _digest(examples: Sequence[Example]) -> str:
+    """Of what a model is fitted on: split otherwise, an old one would have seen what it reads."""
+    rows = json.dumps([(example.text, example.label) for example in examples])
+    return hashlib.sha256(rows.encode()).hexdigest()[:16]
 
 
 def _pick(examples: Sequence[Example], rows: np.ndarray[Any, Any]) -> tuple[Example, ...]:

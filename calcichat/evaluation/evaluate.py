@@ -60,13 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, figure in figures(graded).items():
             print(f"{name:46} {figure.value:6.3f}  of {figure.of}")
     if turns:
-        right = ratio(sum(t[2] for t in turns), len(turns))
+        right = ratio(sum(turn.right for turn in turns), len(turns))
         print(f"{'dialogue turns':46} {right:6.3f}  of {len(turns)}")
     if options.faults:
         _print_faults(graded)
-        for name, number, good, ids in turns:
-            if not good:
-                print(f"  {name} turn {number}: got {', '.join(ids)}")
+        for turn in turns:
+            if not turn.right:
+                print(f"  {turn.dialogue} turn {turn.number}: got {', '.join(turn.ids)}")
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from calcichat.content.load import DATA, load_tree
+from calcichat.content.model import Content
 from calcichat.evaluation.sets import Dialogue, Question
 from calcichat.nlu.parts import BACKGROUND
 from calcichat.settings import PROJECT_ROOT
@@ -42,8 +43,8 @@ def read_examples(root: Path = DATA) -> list[Example]:
     ]
 
 
-def _group(label: str, content: Any) -> str:  # noqa: ANN401 - Content, or a test's stand-in
-    return BACKGROUND if label == BACKGROUND else str(content.group_of(label))
+def _group(label: str, content: Content) -> str:
+    return BACKGROUND if label == BACKGROUND else content.group_of(label)
 
 
 def as_question(example: Example, number: int, text: str | None = None) -> Question:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scipy.stats import beta
 
 from calcichat.dialogue.priority import GRAVE
-from calcichat.evaluation.grading import MILD, Graded, share
+from calcichat.evaluation.grading import MILD, Graded, in_scope, share
 
 _SURE = 0.95
 
@@ -38,10 +38,10 @@ def upper_bound(hits: int, of: int) -> float:
 def figures(graded: Sequence[Graded]) -> dict[str, Figure]:
     """The figures by name."""
     single = [g for g in graded if g.question.lang == "en" and not g.question.cover]
-    inside = [g for g in single if "out_of_scope" not in g.question.expect]
+    inside = [g for g in single if in_scope(g.question)]
     outside = [g for g in single if g.question.expect[:1] == ("out_of_scope",)]
     several = [g for g in graded if g.question.cover]
-    must = {name: [g for g in graded if _must(g) & name] for name in (GRAVE, MILD)}
+    must = {ids: [g for g in graded if _must(g) & ids] for ids in (GRAVE, MILD)}
     typos = [g for g in single if g.question.form == "typo"]
     parts = sum(len(g.question.cover) for g in several)
     return {

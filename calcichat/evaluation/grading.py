@@ -55,7 +55,7 @@ def grade(question: Question, reply: Reply) -> Graded:
         reply=reply,
         first_right=bool(ids) and ids[0] in expected,
         wrong_facts=tuple(name for name in reply.told() if name not in expected),
-        only_fallback=_in_scope(question) and bool(ids) and set(ids) <= FALLBACK,
+        only_fallback=in_scope(question) and bool(ids) and set(ids) <= FALLBACK,
         missed_safety=tuple(name for name in must if name not in _given(reply)),
         over_trigger=bool(safety) and not expected & set(SAFETY_ORDER),
         safety_first=ids[: len(safety)] == safety,
@@ -76,7 +76,8 @@ def _required_safety(question: Question) -> list[str]:
     return [name for name in question.expect[:1] if name in SAFETY_ORDER]
 
 
-def _in_scope(question: Question) -> bool:
+def in_scope(question: Question) -> bool:
+    """Whether the sheet's ids are wanted: no label accepts that it was not understood."""
     return not set(question.expect) & FALLBACK
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from calcichat.evaluation.doors import Door
 
+CROWD = 16  # patients at once, the higher level of load
 _SESSIONS_A_WRITER = 8  # conversations stay short, as those of patients do
 _SECONDS = aiohttp.ClientTimeout(total=60)
 

@@ -16,6 +16,7 @@ import httpx
 from calcichat.content.load import load_content
 from calcichat.evaluation.crossval import cross_validate
 from calcichat.evaluation.examples import Example, read_conversations, read_examples
+from calcichat.evaluation.load import CROWD
 from calcichat.evaluation.measure import Measured, Plan, measure
 from calcichat.evaluation.page import Latencies
 from calcichat.evaluation.product_model import classifier_settings
@@ -28,6 +29,7 @@ from calcichat.evaluation.report import (
 )
 from calcichat.evaluation.serving import Bot, cores
 from calcichat.evaluation.sets import Question, read_set
+from calcichat.evaluation.spread import spread
 from calcichat.evaluation.stock import EPOCHS, StockError, ensure_stock
 from calcichat.evaluation.stock_alone import NAME as ALONE
 from calcichat.evaluation.stock_alone import measure_alone
@@ -107,12 +109,6 @@ class Run:
 def say(line: str) -> None:
     """Progress."""
     print(line, file=sys.stderr, flush=True)
-
-
-def spread(rows: Sequence[T], count: int) -> list[T]:
-    """`count` rows evenly spread over all of them: the same ones every time."""
-    step = max(1, len(rows) // count) if count else 1
-    return list(rows[::step][:count])
 
 
 def make_plan(examples: Sequence[Example], paths: Sequence[Path], size: Size) -> Plan:
@@ -229,7 +225,7 @@ def latencies(run: Run) -> Latencies:
     return {
         name: {
             1: [s for one in measured.runs for s in one.alone.latencies],
-            16: [s for one in measured.runs for s in one.crowd.latencies],
+            CROWD: [s for one in measured.runs for s in one.crowd.latencies],
         }
         for name, measured in run.measured.items()
     }

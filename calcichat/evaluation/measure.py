@@ -11,10 +11,10 @@ import httpx
 
 from calcichat.evaluation.asking import Turn, ask_all, play_all
 from calcichat.evaluation.client import Patient
-from calcichat.evaluation.doors import ChatApi
+from calcichat.evaluation.doors import ChatApi, Door
 from calcichat.evaluation.examples import Example, as_question
 from calcichat.evaluation.grading import Graded
-from calcichat.evaluation.load import Load, drive
+from calcichat.evaluation.load import CROWD, Load, drive
 from calcichat.evaluation.serving import Bot, Served, serving
 from calcichat.evaluation.sets import Dialogue, Question
 from calcichat.evaluation.typos import with_typos
@@ -54,7 +54,7 @@ class Run:
     Attributes:
         first_answer: seconds from starting the processes to the first answer.
         memory: MB of each process after the load (sum of PSS).
-        alone, crowd: one patient at a time; sixteen at once.
+        alone, crowd: one patient at a time; CROWD at once.
         long: seconds of each reply to the long message.
         replies: digest-like text of each reply to `always`, asked twice.
     """
@@ -62,7 +62,7 @@ class Run:
     first_answer: float
     memory: dict[str, float] = field(default_factory=dict)
     alone: Load = field(default_factory=lambda: Load(1))
-    crowd: Load = field(default_factory=lambda: Load(16))
+    crowd: Load = field(default_factory=lambda: Load(CROWD))
     long: list[float] = field(default_factory=list)
     replies: list[list[str]] = field(default_factory=list)
 
@@ -101,12 +101,11 @@ def measure(bot: Bot, plan: Plan, say: Say) -> Measured:
             if number == 1:
                 _answers(served, plan, result, say)
             run.replies = [[_said(served, text) for text in plan.always] for _ in range(2)]
-            _speed(served, plan, run)
+            drive_all(ChatApi(served.base), plan, run)
             run.memory = served.memory()
         say(
             f"[scorecard] {bot.name}: first answer {run.first_answer:.1f} s, "
-            f"p50 {run.alone.percentile(50):.0f} ms, {run.crowd.rate:.0f} messages/s at 16 at "
-            f"once, {sum(run.memory.values()):.0f} MB"
+            f"{told(run)}, {sum(run.memory.values()):.0f} MB"
         )
     return result
 
@@ -127,12 +126,22 @@ def _progress(bot: str, what: str, say: Say) -> Callable[[int, int], None]:
     return lambda done, of: say(f"[scorecard] {bot}, {what}: {done} of {of}")
 
 
-def _speed(served: Served, plan: Plan, run: Run) -> None:
-    door = ChatApi(served.base)
+def drive_all(door: Door, plan: Plan, run: Run) -> None:
+    """Puts every level of load on a bot and writes into `run` what it brought.
+
+    Raises:
+        aiohttp.ClientError: when a conversation can not be opened.
+    """
     drive(door, plan.load_texts, 1, min(1.0, plan.seconds))  # warm, not counted
     run.alone = drive(door, plan.load_texts, 1, plan.seconds)
-    run.crowd = drive(door, plan.load_texts, 16, plan.seconds)
+    run.crowd = drive(door, plan.load_texts, CROWD, plan.seconds)
     run.long = drive(door, [plan.long_text], 1, plan.seconds / 4).latencies
+
+
+def told(run: Run) -> str:
+    """The speed of a start, for the line of progress."""
+    p50, rate = run.alone.percentile(50), run.crowd.rate
+    return f"p50 {p50:.0f} ms, {rate:.0f} messages/s at {CROWD} at once"
 
 
 def _said(served: Served, text: str) -> str:

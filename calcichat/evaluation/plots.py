@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.figure import Figure as Picture
+
+from calcichat.evaluation.targets import READING_HIGHEST, READING_MEAN
 
 Json = dict[str, Any]
 # Blue and orange tell apart without colour vision; the dashes do so without colour at all.
@@ -28,7 +31,7 @@ def _svg(picture: Picture, name: str) -> str:
     text = text[text.index("<svg") :].replace('id="', f'id="{_id(name)}-')
     for link in ('href="#', "url(#"):
         text = text.replace(link, f"{link}{_id(name)}-")
-    return text.replace("<svg", f'<svg role="img" aria-label="{name}"', 1)
+    return text.replace("<svg", f'<svg role="img" aria-label="{escape(name)}"', 1)
 
 
 def _id(name: str) -> str:
@@ -137,8 +140,10 @@ def reading(texts: Sequence[Json], name: str) -> str:
     axes.plot(
         [row["plain"] for row in rows], places, "|", color="#333", label="every word as it is"
     )
-    axes.axvline(8, color="#a00", linewidth=1, label="limit 8")
-    axes.axvline(6, color="#a00", linewidth=1, linestyle=":", label="mean wanted 6")
+    bounds = ((READING_HIGHEST, "-", "limit"), (READING_MEAN, ":", "mean wanted"))
+    for target, style, what in bounds:
+        label = f"{what} {target.bound:g}"
+        axes.axvline(target.bound, color="#a00", linewidth=1, linestyle=style, label=label)
     axes.set_yticks(places, [row["id"] for row in rows], fontsize=6)
     axes.set_xlabel("Flesch-Kincaid grade")
     axes.margins(y=0.005)
@@ -147,7 +152,7 @@ def reading(texts: Sequence[Json], name: str) -> str:
 
 
 def latency(latencies: dict[str, dict[int, Sequence[float]]], name: str) -> str:
-    """Share of messages answered within a time; thin lines: sixteen at once."""
+    """Share of messages answered within a time; thin lines: many at once."""
     picture = Picture(figsize=(7, 3.6))
     axes = picture.subplots()
     for bot, levels in latencies.items():

@@ -9,15 +9,16 @@ from typing import Any
 import yaml
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from calcichat.content.load import DATA
 from calcichat.nlu.guessing import Guesser
-from calcichat.nlu.parts import Part
+from calcichat.nlu.parts import Part, parts_of
 from calcichat.nlu.question_classifier import QuestionClassifier
 from calcichat.nlu.question_model import QuestionModel
+from calcichat.nlu.run_on import RunOn
 from calcichat.nlu.spelling import Speller
 from calcichat.settings import PROJECT_ROOT
 
@@ -45,8 +46,10 @@ class ProductModel:
     def __init__(self, folder: Path) -> None:
         model = QuestionModel.load(folder / _RESOURCE)
         self._guesser = Guesser(model, Speller.load(DATA, model.vocabulary))
+        # Without its seams long posts would be cut otherwise here than where patients write.
+        run_on = RunOn.load(folder / _RESOURCE)
         self._component = QuestionClassifier(
-            classifier_settings(), LocalModelStorage(folder), Resource(_RESOURCE), model
+            classifier_settings(), LocalModelStorage(folder), Resource(_RESOURCE), model, run_on
         )
 
     @classmethod
@@ -82,6 +85,5 @@ class ProductModel:
     def parts(self, text: str) -> list[Part]:
         """The parts of a message as the policy gets them: an entity each, or the intent."""
         (message,) = self._component.process([Message(data={TEXT: text})])
-        found = [Part.from_entity(row) for row in message.get("entities") or ()]
-        intent = message.get(INTENT)
-        return found or [Part(intent["name"], 0, len(text), intent["confidence"])]
+        found, ranking = message.get(ENTITIES) or (), message.get(INTENT_RANKING_KEY) or ()
+        return parts_of(message.get(INTENT) or {}, found, ranking, len(text))

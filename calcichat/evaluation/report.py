@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from calcichat.content.model import DEFAULT_LANG, Content
+from calcichat.content.model import DEFAULT_LANG, Content, Entry
 from calcichat.content.reading import grades
 from calcichat.evaluation.crossval import CrossValidated
 from calcichat.evaluation.figures import (
@@ -21,6 +21,7 @@ from calcichat.evaluation.figures import (
     upper_bound,
 )
 from calcichat.evaluation.grading import Graded
+from calcichat.evaluation.load import CROWD
 from calcichat.evaluation.measure import Measured, Run
 from calcichat.nlu.parts import BACKGROUND
 
@@ -32,9 +33,9 @@ _SPEED: dict[str, Callable[[Run], float]] = {
     "p50, one at a time, ms": lambda run: run.alone.percentile(50),
     "p95, one at a time, ms": lambda run: run.alone.percentile(95),
     "messages a second, one at a time": lambda run: run.alone.rate,
-    "p50, 16 at once, ms": lambda run: run.crowd.percentile(50),
-    "p95, 16 at once, ms": lambda run: run.crowd.percentile(95),
-    "messages a second, 16 at once": lambda run: run.crowd.rate,
+    f"p50, {CROWD} at once, ms": lambda run: run.crowd.percentile(50),
+    f"p95, {CROWD} at once, ms": lambda run: run.crowd.percentile(95),
+    f"messages a second, {CROWD} at once": lambda run: run.crowd.rate,
     "p50 of a 120-word message, ms": lambda run: _p50(run.long),
     "memory of all processes, MB": lambda run: sum(run.memory.values()),
     "memory of Rasa alone, MB": lambda run: run.memory.get("rasa", math.nan),
@@ -43,8 +44,8 @@ _SPEED: dict[str, Callable[[Run], float]] = {
 # The comparison of issues 3 and 6: figure, and what the product's may be as a share of the stock's.
 _RATIOS = (
     ("p50, one at a time, ms", 1 / 3, "at most"),
-    ("messages a second, 16 at once", 5.0, "at least"),
-    ("p95, 16 at once, ms", 1 / 4, "at most"),
+    (f"messages a second, {CROWD} at once", 5.0, "at least"),
+    (f"p95, {CROWD} at once, ms", 1 / 4, "at most"),
     ("start to first answer, s", 1 / 4, "at most"),
     ("memory of all processes, MB", 0.7, "at most"),
 )
@@ -55,7 +56,7 @@ def bot_report(measured: Measured) -> Json:
     return {
         "sets": {name: set_report(graded) for name, graded in measured.sets.items()},
         "dialogues": {
-            name: asdict(Figure(ratio(sum(t[2] for t in turns), len(turns)), len(turns)))
+            name: asdict(Figure(ratio(sum(t.right for t in turns), len(turns)), len(turns)))
             for name, turns in measured.turns.items()
         },
         "typos": typo_report(measured.unslipped, measured.slipped),
@@ -135,7 +136,7 @@ def reading_report(content: Content) -> Json:
     return {"texts": rows, "mean": statistics.fmean(counted), "highest": max(counted)}
 
 
-def _lines(entry: Any) -> str:  # noqa: ANN401 - an Entry
+def _lines(entry: Entry) -> str:
     return "\n".join(line.text for line in entry.wording[DEFAULT_LANG].lines())
 
 

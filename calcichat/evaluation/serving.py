@@ -25,8 +25,8 @@ UNLIMITED = {
     "CALCICHAT_TURN_SECONDS": "60",
 }
 Say = Callable[[str], None]
-_FIRST = "what are breast calcifications"
-_LONGEST_START = 120  # seconds
+FIRST_QUESTION = "what are breast calcifications"
+LONGEST_START = 120  # seconds
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,12 @@ def _first_answer(base: str, started: float) -> None:
         StartError: when nothing does within two minutes of the start.
     """
     with httpx.Client(timeout=60) as client:
-        while time.monotonic() - started < _LONGEST_START:
-            ids = Patient(client, base).say(_FIRST).ids
+        while time.monotonic() - started < LONGEST_START:
+            ids = Patient(client, base).say(FIRST_QUESTION).ids
             if ids != ["unavailable"]:
                 return
             time.sleep(0.2)
-    raise StartError(f"no answer within {_LONGEST_START} s of the start")
+    raise StartError(f"no answer within {LONGEST_START} s of the start")
 
 
 def _empty_store(folder: Path) -> str:

@@ -50,21 +50,27 @@ def read_set(path: Path) -> tuple[list[Question], list[Dialogue]]:
     dialogues: list[Dialogue] = []
     for number, row in _rows(path):
         try:
+            if not isinstance(row, dict):
+                raise TypeError(f"{row!r} is no object")
             if "turns" in row:
-                turns = tuple((turn["user"], tuple(turn["expect"])) for turn in row["turns"])
-                dialogues.append(Dialogue(str(row["id"]), turns))
+                dialogues.append(_dialogue(row))
             else:
                 questions.append(_question(row))
-        except (KeyError, TypeError) as error:
+        except KeyError as error:
             raise SetError(f"{path.name}:{number}: lacks {error}") from error
+        except TypeError as error:
+            raise SetError(f"{path.name}:{number}: {error}") from error
     return questions, dialogues
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(path: Path) -> Iterator[tuple[int, Any]]:
     try:
-        lines = path.read_text("utf8").splitlines()
+        # Not splitlines: it also splits at what may stand inside a JSON text (U+2028).
+        lines = path.read_text("utf8").split("\n")
     except OSError as error:
         raise SetError(f"{path}: can not be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise SetError(f"{path}: can not be read (no UTF-8: {error.reason})") from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
@@ -73,13 +79,32 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 raise SetError(f"{path.name}:{number}: is no JSON ({error})") from error
 
 
+def _dialogue(row: dict[str, Any]) -> Dialogue:
+    turns = tuple((_text(turn["user"]), _ids(turn["expect"])) for turn in row["turns"])
+    return Dialogue(str(row["id"]), turns)
+
+
 def _question(row: dict[str, Any]) -> Question:
+    cover = row.get("should_cover")
     return Question(
         id=str(row["id"]),
-        text=row["text"],
+        text=_text(row["text"]),
         lang=row.get("lang", "en"),
         kind=row.get("kind", ""),
-        expect=tuple(row["expect"]),
-        cover=tuple(row.get("should_cover") or ()),
+        expect=_ids(row["expect"]),
+        cover=_ids(cover) if cover else (),
         form=row.get("form", ""),
     )
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError(f"{value!r} is no message")
+    return value
+
+
+def _ids(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
+    """A list of ids; a bare id would be taken for one id a letter, and graded wrong in silence."""
+    if not isinstance(value, list) or not value or not all(isinstance(i, str) for i in value):
+        raise TypeError(f"{value!r} is no list of ids")
+    return tuple(value)

@@ -18,18 +18,17 @@ from pathlib import Path
 import httpx
 
 from calcichat.evaluation.doors import RestChannel
-from calcichat.evaluation.load import Load, drive
-from calcichat.evaluation.measure import Measured, Plan, Run
-from calcichat.evaluation.serving import cores, on_core, pss
+from calcichat.evaluation.measure import Measured, Plan, Run, drive_all, told
+from calcichat.evaluation.serving import FIRST_QUESTION, LONGEST_START, cores, on_core, pss
 from calcichat.launcher.environment import child_environment
 from calcichat.launcher.processes import StartError, stop
 from calcichat.settings import VAR
 
 NAME = "stock, served by Rasa"
 _FOLDER, _PORT = VAR / "scorecard" / "stock_alone", 18320
+_DOOR = RestChannel(f"http://127.0.0.1:{_PORT}")
 _ENDPOINTS = "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: store.db\n"
 _CREDENTIALS = "rest:\n"
-_LONGEST_START = 120  # seconds
 Say = Callable[[str], None]
 
 
@@ -43,19 +42,11 @@ def measure_alone(model: Path, plan: Plan, say: Say) -> Measured:
     for number in range(1, plan.runs + 1):
         say(f"[scorecard] {NAME}: run {number} of {plan.runs}")
         with _serving(model) as (process, run):
-            door = RestChannel(f"http://127.0.0.1:{_PORT}")
-            drive(door, plan.load_texts, 1, min(1.0, plan.seconds))  # warm, not counted
-            run.alone = drive(door, plan.load_texts, 1, plan.seconds)
-            run.crowd = drive(door, plan.load_texts, 16, plan.seconds)
-            run.long = drive(door, [plan.long_text], 1, plan.seconds / 4).latencies
+            drive_all(_DOOR, plan, run)
             run.memory = {"rasa": pss(process.pid) / 1e6}
         result.runs.append(run)
-        say(f"[scorecard] {NAME}: {_told(run.alone, run.crowd)}")
+        say(f"[scorecard] {NAME}: {told(run)}")
     return result
-
-
-def _told(alone: Load, crowd: Load) -> str:
-    return f"p50 {alone.percentile(50):.0f} ms, {crowd.rate:.0f} messages/s at 16 at once"
 
 
 @contextlib.contextmanager
@@ -82,12 +73,11 @@ def _serving(model: Path) -> Iterator[tuple[subprocess.Popen[bytes], Run]]:
 
 
 def _first_answer(process: subprocess.Popen[bytes], started: float) -> None:
-    door = RestChannel(f"http://127.0.0.1:{_PORT}")
-    first = door.body("first", 1, "what are breast calcifications")
-    while time.monotonic() - started < _LONGEST_START and process.poll() is None:
+    first = _DOOR.body("first", 1, FIRST_QUESTION)
+    while time.monotonic() - started < LONGEST_START and process.poll() is None:
         with contextlib.suppress(httpx.HTTPError):
-            reply = httpx.post(door.url, json=first, timeout=60)
-            if reply.status_code == httpx.codes.OK and door.is_answer(reply.json()):
+            reply = httpx.post(_DOOR.url, json=first, timeout=60)
+            if reply.status_code == httpx.codes.OK and _DOOR.is_answer(reply.json()):
                 return
         time.sleep(0.2)
     raise StartError(f"{NAME} did not answer; see var/scorecard/{_FOLDER.name}/log")

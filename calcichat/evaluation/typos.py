@@ -24,17 +24,25 @@ def with_typos(text: str, seed: int = 1) -> str:
     """The text with slips; the same for the same text and seed. Without a long word: unchanged."""
     chance = random.Random(f"{seed}:{text}")  # noqa: S311 - no secret, has to be repeatable
     slips = max(1, sum(map(str.isalpha, text)) // _LETTERS_A_SLIP)
-    for _ in range(slips):
-        text = _slip(text, chance)
-    return text
+    slipped = text
+    # Two equal letters swapped, or a slip undone by the next, are drawn again.
+    while slipped == text and _places(text):
+        for _ in range(slips):
+            slipped = _slip(slipped, chance)
+    return slipped
 
 
-def _slip(text: str, chance: random.Random) -> str:
-    places = [
+def _places(text: str) -> list[int]:
+    """Where a letter may slip."""
+    return [
         at
         for word in _WORD.finditer(text)
         for at in range(word.start() + _first_free(word[0]), word.end())
     ]
+
+
+def _slip(text: str, chance: random.Random) -> str:
+    places = _places(text)
     if not places:
         return text
     at = chance.choice(places)

@@ -128,7 +128,9 @@ def quantized(graph: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="calcichat-graph-") as folder:
         plain = Path(folder) / "plain.onnx"
         yield plain
-        logging.disable(logging.WARNING)  # it recommends a step that these graphs have behind them
+        silenced = logging.root.manager.disable
+        # It recommends a step that these graphs have behind them.
+        logging.disable(max(silenced, logging.WARNING))
         try:
             quantize_dynamic(
                 plain,
@@ -138,4 +140,4 @@ def quantized(graph: Path) -> Iterator[Path]:
                 extra_options=options,
             )
         finally:
-            logging.disable(logging.NOTSET)
+            logging.disable(silenced)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,3 +56,28 @@ class Part:
             nearest=tuple(entity.get("nearest", ())),
             asks=bool(entity.get("asks", True)),
         )
+
+
+def parts_of(
+    intent: Mapping[str, Any],
+    entities: Iterable[Mapping[str, Any]],
+    ranking: Iterable[Mapping[str, Any]],
+    length: int,
+) -> list[Part]:
+    """The parts of a message as Rasa keeps it: an entity each, or the intent alone.
+
+    Args:
+        intent: `name` and `confidence`; both may be missing, as when nothing was read.
+        entities: those of the message; others than parts are left out.
+        ranking: rows with the `name` of an id, best first.
+        length: of the message's text, in characters.
+
+    Raises:
+        KeyError: when a part has no `value`, or a row of the ranking no `name`.
+    """
+    found = [Part.from_entity(entity) for entity in entities if entity.get("entity") == ENTITY]
+    if found:
+        return found
+    name = intent.get("name") or UNCLEAR
+    nearest = tuple(row["name"] for row in ranking if row["name"] != name)
+    return [Part(name, 0, length, float(intent.get("confidence") or 0.0), nearest)]

@@ -5,6 +5,7 @@ Examples are reviewed content, never a patient's words; at run time nothing is c
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
 import os
@@ -53,8 +54,17 @@ def encode_all(encoder: SentenceEncoder, texts: Sequence[str], folder: Path) -> 
                 logger.info("%s: %d of %d examples encoded", name, (done + 1) * _BATCH, len(new))
     if new:
         logger.info("%s: %d examples in %.0f s", name, len(new), time.monotonic() - started)
-        _write(file, _trimmed(known, keys))
+        _keep(file, {key: known[key] for key in keys})
     return np.stack([known[key] for key in keys])
+
+
+def _keep(file: Path, used: dict[str, Vectors]) -> None:
+    """Puts the vectors used now beside those in the file, one training after the other."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # given back when it is closed
+        # Read again: another training may have put its own there meanwhile.
+        _write(file, _trimmed(_read(file) | used, list(used)))
 
 
 def _trimmed(known: dict[str, Vectors], used: Sequence[str]) -> dict[str, Vectors]:
@@ -74,7 +84,6 @@ def _read(file: Path) -> dict[str, Vectors]:
 
 def _write(file: Path, vectors: dict[str, Vectors]) -> None:
     """Writes beside and renames: two trainings at once never read half a file."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=".npz", dir=file.parent)
     with os.fdopen(handle, "wb") as target:
         np.savez(target, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))

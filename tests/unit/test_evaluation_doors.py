@@ -10,7 +10,8 @@ from typing import ClassVar
 import pytest
 
 from calcichat.evaluation.doors import ChatApi, RestChannel
-from calcichat.evaluation.load import drive
+from calcichat.evaluation.load import CROWD, drive
+from calcichat.evaluation.measure import Plan, Run, drive_all
 
 
 class _Bot(BaseHTTPRequestHandler):
@@ -68,3 +69,13 @@ def test_turns_of_a_session_are_numbered(base):
 def test_each_conversation_of_rasa_s_channel_has_a_sender_of_its_own(base):
     drive(RestChannel(base), ["one"], writers=2, seconds=0.3)
     assert len({body["sender"] for _, body in _Bot.asked}) == 16
+
+
+@pytest.mark.parametrize("door", [ChatApi, RestChannel])
+def test_every_bot_gets_the_same_levels_of_load(base, door):
+    run = Run(1.0)
+    drive_all(door(base), Plan({}, {}, [], ["one", "two"], "long", [], 1, 0.2), run)
+    assert (run.alone.writers, run.crowd.writers) == (1, CROWD)
+    assert run.alone.latencies and run.crowd.latencies and run.long
+    said = {body.get("text") or body.get("message") for _, body in _Bot.asked}
+    assert {"one", "two", "long"} <= said

@@ -52,6 +52,17 @@ def test_figures_of_a_small_set():
     assert math.isnan(found["heavy typos"].value)
 
 
+def test_only_messages_in_scope_count_where_the_fallback_is_none():
+    rows = [
+        graded("is it cancer", ["is_it_cancer"], ["unclear"]),
+        graded("hm", ["unclear"], ["unclear"]),
+        graded("or so", ["how_common", "unavailable"], ["how_common"]),
+        graded("weather", ["out_of_scope"], ["out_of_scope"]),
+    ]
+    found = figures(rows)["in scope, only the fallback"]
+    assert (found.value, found.of) == (1.0, 1)
+
+
 def test_beside_a_crisis_other_limits_count_where_they_are_put_off():
     labels = ("crisis", "personal_result")
     question = Question("q", "both", "en", "safety", labels, labels, "own")

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from calcichat.content.checks.wording import MEAN_GRADE, MOST_GRADE
 from calcichat.content.load import load_content
 from calcichat.evaluation import plots
+from calcichat.evaluation.asking import Turn
 from calcichat.evaluation.client import Reply
 from calcichat.evaluation.crossval import CrossValidated
 from calcichat.evaluation.grading import grade
@@ -24,6 +26,8 @@ from calcichat.evaluation.report import (
     without_nan,
 )
 from calcichat.evaluation.sets import Question
+
+SET = 'dev <set> & "x"'
 
 
 def graded(text, wanted, got, cover=()):
@@ -49,8 +53,8 @@ def bot(name, speed):
     ]
     return Measured(
         name,
-        sets={"dev <set>": rows},
-        turns={"conversation tests": [("one", 1, True, ["greet"])]},
+        sets={SET: rows},
+        turns={"conversation tests": [Turn("one", 1, True, ["greet"])]},
         unslipped=rows,
         slipped=rows,
         runs=[start(speed), start(speed)],
@@ -110,6 +114,11 @@ def test_what_was_not_measured_and_what_is_quick_is_said(page):
     assert "dev &lt;set&gt;" in page
 
 
+def test_the_name_of_a_set_is_nowhere_taken_for_html(page):
+    assert "<set>" not in page
+    assert 'aria-label="Set dev &lt;set&gt; &amp; &quot;x&quot;: share right by kind"' in page
+
+
 def test_the_document_is_json_without_nan(document):
     json.dumps(document, allow_nan=False)
 
@@ -149,6 +158,12 @@ def test_a_part_that_fails_is_named_and_the_rest_goes_on(capsys):
 
 def test_a_bot_without_latencies_is_left_out_of_the_picture():
     assert "stock" not in plots.latency({"product": {1: [0.01]}, "stock": {1: []}}, "Latency")
+
+
+def test_the_lines_of_the_reading_grades_are_the_wanted_ones():
+    picture = plots.reading([{"id": "greet", "counted": 3.0, "plain": 4.0}], "Reading")
+    assert f"limit {MOST_GRADE:g}<" in picture
+    assert f"mean wanted {MEAN_GRADE:g}<" in picture
 
 
 def test_a_quick_run_is_smaller_in_every_way():

@@ -9,8 +9,9 @@ from calcichat.channel.messages import MessageBuilder
 from calcichat.channel.output import Utterance
 from calcichat.content.load import load_content
 from calcichat.evaluation.examples import as_question, read_conversations, read_examples
-from calcichat.evaluation.making import QUICK, make_plan, spread
+from calcichat.evaluation.making import QUICK, make_plan
 from calcichat.evaluation.sets import SetError
+from calcichat.evaluation.spread import spread
 from calcichat.evaluation.stock import configuration, project
 from calcichat.evaluation.typos import with_typos
 from calcichat.settings import read_settings
@@ -33,6 +34,15 @@ def test_slips_are_the_same_every_time_and_small(text):
     assert slipped != text or len(text) < 5
     assert abs(len(slipped) - len(text)) <= 3
     assert slipped[0] == text[0]
+
+
+def test_a_text_with_a_long_word_never_stays():
+    # A slip may swap two equal letters, and another may undo the one before.
+    texts = ["can i feel them", "feel", "does the needle biopsy of my breast hurt a lot"]
+    for text in texts:
+        for number in range(1000):
+            assert with_typos(text, seed=number) != text, number
+            assert with_typos(text, seed=number) == with_typos(text, seed=number)
 
 
 def test_slips_never_touch_what_tells_micro_from_macro():
@@ -96,6 +106,10 @@ def test_a_set_that_is_none_is_an_error(tmp_path):
 def test_spread_takes_evenly():
     assert spread(list(range(10)), 5) == [0, 2, 4, 6, 8]
     assert spread([1, 2], 5) == [1, 2]
+    assert spread([1, 2], 0) == spread([], 5) == []
+    # The second half takes part where the one number is no multiple of the other.
+    taken = spread(range(199), 100)
+    assert (len(taken), taken[0], taken[-1]) == (100, 0, 197)
 
 
 def test_the_stock_project_holds_the_same_examples_and_words():

@@ -84,6 +84,20 @@ def test_the_cache_keeps_what_other_texts_need(tmp_path: Path) -> None:
     assert encoder.asked == ["ours", "a benchmark's"]
 
 
+def test_two_trainings_at_once_keep_each_other_s_vectors(tmp_path: Path) -> None:
+    class Slow(Counting):
+        """While it encodes, another training begins and ends."""
+
+        def encode(self, texts):
+            encode_all(Counting(), ["theirs"], tmp_path)
+            return super().encode(texts)
+
+    encode_all(Slow(), ["ours"], tmp_path)
+    after = Counting()
+    encode_all(after, ["ours", "theirs"], tmp_path)
+    assert after.asked == []
+
+
 def test_a_broken_cache_is_made_again(tmp_path: Path) -> None:
     (tmp_path / "counting.npz").write_bytes(b"no archive")
     assert encode_all(Counting(), ["one"], tmp_path).tolist() == [[3, 1]]
