@@ -167,7 +167,8 @@ class Pieces:
         if name in URGENT:
             return self._thresholds.grave
         if name in SAFETY_IDS:
-            return self._thresholds.safety
+            symptom = name in GRAVE
+            return self._thresholds.symptom if symptom else self._thresholds.safety
         if span.asks:
             return self._thresholds.answer
         return self._thresholds.beside_question if others_ask else self._thresholds.statement

@@ -19,6 +19,7 @@ class Thresholds:
         strange: for a message without a word of ours but with one no example holds.
         strange_weak: the same when a word such as "results" or "doctor" stands in it.
         safety: for a safety id that only the classifier, not the screen, has seen.
+        symptom: the same for a reported symptom; doubt raises.
         grave: the same for emergency and crisis, which silence everything else.
         taken_back: for a safety id whose words the screen has found and the words around them
             take back ("no lump", "my aunt, in the eighties").
@@ -36,6 +37,7 @@ class Thresholds:
     strange: float
     strange_weak: float
     safety: float
+    symptom: float
     grave: float
     taken_back: float
     unlikely: float

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from calcichat.dialogue.priority import URGENT
 from calcichat.nlu.guessing import SAFETY_IDS
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.thresholds import Thresholds
@@ -66,7 +67,10 @@ def _overlap(part: Part, hit: SafetyHit) -> bool:
 def add_hits(
     parts: Sequence[Part], hits: Sequence[SafetyHit], thresholds: Thresholds
 ) -> list[Part]:
-    """Screen hits become parts; a guess out of the same words stays only when it is sure."""
+    """Screen hits become parts; a guess out of the same words stays only when it is sure.
+
+    So does another danger to a life ("cut his wrist on the saw, it won't stop").
+    """
     kept: list[Part] = []
     for part in parts:
         over = [hit for hit in hits if _overlap(part, hit)]
@@ -75,8 +79,8 @@ def add_hits(
             continue
         only_feelings = all(hit.id == "emotional_support" for hit in over)
         limit = thresholds.answer if only_feelings else thresholds.beside_safety
-        told = part.id not in {BACKGROUND, UNCLEAR, *SAFETY_IDS, *COURTESY, OUT_OF_SCOPE}
-        if told and part.confidence >= limit:
+        silent = {BACKGROUND, UNCLEAR, OUT_OF_SCOPE, *COURTESY, *(SAFETY_IDS - URGENT)}
+        if part.id not in silent and part.confidence >= limit:
             kept.append(part)
     found = [Part(hit.id, hit.start, hit.end, 1.0) for hit in hits]
     return [*found, *kept]
