@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from calcichat.dialogue.priority import SAFETY_ORDER
 from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
 from calcichat.nlu.estimate import Estimate, fit_estimate
 from calcichat.nlu.grams import GramWeigher, Weighed
@@ -24,6 +23,7 @@ from calcichat.nlu.neighbours import Neighbours, fit_neighbours
 from calcichat.nlu.parts import OUT_OF_SCOPE
 from calcichat.nlu.softmax import fit_softmax
 from calcichat.nlu.vector_cache import encode_all
+from calcichat.safety_order import SAFETY_ORDER
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 Probabilities = NDArray[np.float64]
