@@ -1,4 +1,4 @@
-"""What counts as right, wrong, missed and over-triggered. The figures of issue 3, one place."""
+"""What counts as right, wrong, missed and over-triggered. One place for every figure."""
 
 from __future__ import annotations
 
