@@ -13,5 +13,5 @@ SAFETY_ORDER = (
 )
 SAFETY_IDS = frozenset(SAFETY_ORDER)
 URGENT = frozenset({"crisis", "emergency"})
-# What no doubt may lower and no other reading may take away.
+# Dangers: doubt raises them, and they are left out only where nothing at all speaks for them.
 GRAVE = URGENT | {"symptom_reported"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from calcichat.dialogue.priority import SAFETY_ORDER
 from calcichat.nlu.parts import Part
 from calcichat.nlu.tidying import is_story, without_asides, without_doubtful
+from calcichat.safety_order import SAFETY_ORDER
 from tests.unit.limits import LIMITS
 
 SHORT = "a few words of a short message, is it cancer"

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from calcichat.content.load import DATA
-from calcichat.dialogue.priority import SAFETY_ORDER
 from calcichat.nlu.guessing import Guess, Guesser, settle_kind
 from calcichat.nlu.question_model import QuestionModel
 from calcichat.nlu.spelling import AMBIGUOUS, Speller
+from calcichat.safety_order import SAFETY_ORDER
 
 MACRO, MICRO, BOTH = "macrocalcifications", "microcalcifications", "types_of_calcifications"
 UNCLEAR_WORDS = f"what are {AMBIGUOUS}"

@@ -8,7 +8,7 @@ import pytest
 
 from calcichat.content.load import DATA
 from calcichat.evaluation.product_model import classifier_settings
-from calcichat.nlu.guessing import SAFETY_IDS, Guess, Guesser
+from calcichat.nlu.guessing import Guess, Guesser
 from calcichat.nlu.parts import Part
 from calcichat.nlu.question_classifier import thresholds
 from calcichat.nlu.reading import Reader
@@ -16,6 +16,7 @@ from calcichat.nlu.segmenter import Segmenter
 from calcichat.nlu.spelling import Speller
 from calcichat.nlu.topic import TopicWords
 from calcichat.safety import shared_screen
+from calcichat.safety_order import SAFETY_IDS
 
 SPELLER = Speller.load(DATA, frozenset())
 SEGMENTER = Segmenter(None)
