@@ -12,7 +12,7 @@ from calcichat.content.model import DEFAULT_LANG, Content
 from calcichat.content.words import fill, markers
 from calcichat.dialogue.doctor_list import LIST
 from calcichat.dialogue.plan import ACTIONS, Step
-from calcichat.dialogue.priority import URGENT
+from calcichat.safety_order import URGENT
 from calcichat.settings import Settings
 
 Message = dict[str, Any]

@@ -27,9 +27,9 @@ from calcichat.channel.turn_runner import Sent, TurnRequest, TurnRunner, restore
 from calcichat.channel.turnstile import Turnstile
 from calcichat.content.load import DATA
 from calcichat.content.model import DEFAULT_LANG, Content
-from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
 from calcichat.operations.metrics import EMPTY, SAFETY_ALONE, TURNS, count_turn
 from calcichat.safety import SafetyScreen
+from calcichat.safety_order import SAFETY_ORDER, URGENT
 from calcichat.settings import SESSION_IDLE_MINUTES, Settings
 from calcichat.storage.counts import Counts
 from calcichat.storage.database import StorageError

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from calcichat.content.model import Content, Entry
-from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
 from calcichat.path_card import path_data, step_of
+from calcichat.safety_order import SAFETY_ORDER, URGENT
 
 # Answers that speak of a step of the path, and so show the card.
 PATH_IDS = frozenset({"how_are_they_found", "why_more_tests", "follow_up_tests", "biopsy_needed"})

@@ -17,7 +17,7 @@ from calcichat.storage.current import CurrentTurn, current_turn
 from calcichat.storage.sessions import SessionRow
 
 logger = logging.getLogger(__name__)
-_URGENT_SECONDS = 1.0  # design.md: emergency and crisis never wait longer for the turn
+_URGENT_SECONDS = 1.0  # emergency and crisis never wait longer for the turn
 _CHANNEL = "chat"
 _RELEASE = "content"
 

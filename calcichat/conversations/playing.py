@@ -14,8 +14,8 @@ import yaml
 from calcichat.content import Content
 from calcichat.content.words import fill, markers
 from calcichat.conversations.stories import FOLDER, Expected, Story, StoryError, Turn
-from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
 from calcichat.evaluation.client import Patient, Reply
+from calcichat.safety_order import SAFETY_ORDER, URGENT
 
 SAFETY_WORDS = FOLDER / "safety_words.yml"
 _REPLAYS = frozenset({"repeat", "simplify"})

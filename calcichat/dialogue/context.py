@@ -10,9 +10,9 @@ from calcichat.content.model import Content
 from calcichat.dialogue.follow_ups import FollowUp, FollowUps
 from calcichat.dialogue.history import History
 from calcichat.dialogue.plan import Step, plan_turn
-from calcichat.dialogue.priority import SAFETY_ORDER, URGENT
 from calcichat.nlu.parts import BACKGROUND, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.path_card import FIRST_STEP, STEP_ANSWERS, load_rules, step_of
+from calcichat.safety_order import SAFETY_ORDER, URGENT
 
 _MOST_OFFERS = 3
 _WITH_WORDS = ("answers", "help", "not_covered", "safety")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from calcichat.content.model import Content
 from calcichat.dialogue.history import History
 from calcichat.dialogue.plan import Step
-from calcichat.dialogue.priority import URGENT
+from calcichat.safety_order import URGENT
 
 LIST = "questions_for_doctor"
 _AFTER = 2  # topics on it

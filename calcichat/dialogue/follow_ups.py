@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from calcichat.content.model import ContentError
-from calcichat.dialogue.priority import URGENT
 from calcichat.nlu.parts import Part
+from calcichat.safety_order import URGENT
 
 _ANY = "any"
 _LONGEST_WISH = 9  # words

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from calcichat.content.model import Content
-from calcichat.dialogue.priority import SAFETY_ORDER, URGENT, by_priority
-from calcichat.nlu.parts import COURTESY, UNCLEAR, Part
+from calcichat.nlu.parts import COURTESY, UNCLEAR, Part, by_priority
+from calcichat.safety_order import SAFETY_ORDER, URGENT
 
 MOST_SAFETY = 2  # catalogue.yml: at most two safety messages a turn
-MOST_TOLD = 3  # design.md: at most three answers in full, the rest as buttons
+MOST_TOLD = 3  # answers in full; a fourth would be more than a worried reader takes in
 ACTIONS = {
     "helpline": ("action_helpline",),
     "questions_for_doctor": ("action_questions_for_doctor",),

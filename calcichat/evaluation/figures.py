@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from scipy.stats import beta
 
-from calcichat.dialogue.priority import GRAVE
 from calcichat.evaluation.grading import MILD, Graded, in_scope, share
+from calcichat.safety_order import GRAVE
 
 _SURE = 0.95
 

@@ -1,13 +1,13 @@
-"""What counts as right, wrong, missed and over-triggered. The figures of issue 3, one place."""
+"""What counts as right, wrong, missed and over-triggered. One place for every figure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from calcichat.dialogue.priority import GRAVE, SAFETY_ORDER, URGENT
 from calcichat.evaluation.client import Reply
 from calcichat.evaluation.sets import Question
+from calcichat.safety_order import GRAVE, SAFETY_ORDER, URGENT
 
 MILD = frozenset(SAFETY_ORDER) - GRAVE
 FALLBACK = frozenset({"unclear", "out_of_scope", "unavailable"})

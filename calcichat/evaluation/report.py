@@ -41,7 +41,7 @@ _SPEED: dict[str, Callable[[Run], float]] = {
     "memory of Rasa alone, MB": lambda run: run.memory.get("rasa", math.nan),
     "messages without an answer": lambda run: float(run.alone.errors + run.crowd.errors),
 }
-# The comparison of issues 3 and 6: figure, and what the product's may be as a share of the stock's.
+# Beside the stock bot: figure, and what the product's may be as a share of the stock's.
 _RATIOS = (
     ("p50, one at a time, ms", 1 / 3, "at most"),
     (f"messages a second, {CROWD} at once", 5.0, "at least"),

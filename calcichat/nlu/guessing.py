@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calcichat.dialogue.priority import GRAVE, SAFETY_ORDER, URGENT
 from calcichat.nlu.parts import BACKGROUND, COURTESY, UNCLEAR
 from calcichat.nlu.question_model import Probabilities, QuestionModel, words_of
 from calcichat.nlu.spelling import AMBIGUOUS, Speller
+from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
 
 MACRO, MICRO, TYPES = "macrocalcifications", "microcalcifications", "types_of_calcifications"
-SAFETY_IDS = frozenset(SAFETY_ORDER)
 SHORT = 20  # words; in longer messages a second question or a danger weighs too little in the whole
 _NEAREST = 3
 _SURE = 0.9  # a spelling between micro and macro is answered with both types, not with "unclear"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from calcichat.safety_order import SAFETY_IDS, SAFETY_ORDER
+
 ENTITY = "question"
 BACKGROUND = "background"
 UNCLEAR = "unclear"
@@ -81,3 +83,13 @@ def parts_of(
     name = intent.get("name") or UNCLEAR
     nearest = tuple(row["name"] for row in ranking if row["name"] != name)
     return [Part(name, 0, length, float(intent.get("confidence") or 0.0), nearest)]
+
+
+def by_priority(parts: Iterable[Part]) -> list[Part]:
+    """Safety ids first in catalogue order, then the others as they stand in the message."""
+
+    def key(part: Part) -> tuple[int, int]:
+        known = part.id in SAFETY_IDS
+        return (SAFETY_ORDER.index(part.id) if known else len(SAFETY_ORDER), part.start)
+
+    return sorted(parts, key=key)

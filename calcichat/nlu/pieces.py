@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calcichat.dialogue.priority import GRAVE, URGENT
-from calcichat.nlu.guessing import SAFETY_IDS, Guess, Guesser
+from calcichat.nlu.guessing import Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.question_words import is_bare
 from calcichat.nlu.spans import Span
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.nlu.whole import seen_with
 from calcichat.safety import SafetyHit
+from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
 
 _TRACE = 0.1  # of a crisis in one sentence; less is noise that a long message would add up
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things

@@ -16,9 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from calcichat.content.load import DATA
-from calcichat.dialogue.priority import by_priority
 from calcichat.nlu.guessing import Guesser
-from calcichat.nlu.parts import BACKGROUND, Part
+from calcichat.nlu.parts import BACKGROUND, Part, by_priority
 from calcichat.nlu.question_model import QuestionModel, fit
 from calcichat.nlu.reading import Reader
 from calcichat.nlu.run_on import RunOn, fit_run_on

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from calcichat.dialogue.priority import SAFETY_ORDER
 from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
 from calcichat.nlu.estimate import Estimate, fit_estimate
 from calcichat.nlu.grams import GramWeigher, Weighed
@@ -24,6 +23,7 @@ from calcichat.nlu.neighbours import Neighbours, fit_neighbours
 from calcichat.nlu.parts import OUT_OF_SCOPE
 from calcichat.nlu.softmax import fit_softmax
 from calcichat.nlu.vector_cache import encode_all
+from calcichat.safety_order import SAFETY_IDS
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 Probabilities = NDArray[np.float64]
@@ -33,8 +33,8 @@ _N_GRAMS = (2, 5)
 # An n-gram counts from two examples on, of many examples from one in 2,500: rarer ones teach
 # nothing and double the file and the time.
 _LEAST_COUNT, _LEAST_SHARE = 2, 1 / 2500
-# Fewer steps leave the border of out_of_scope moving from one training to the next.
 _TRACE = 0.02  # of emergency, crisis and the other safety ids together
+# Fewer steps leave the border of out_of_scope moving from one training to the next.
 _ITERATIONS, _TOLERANCE = 80, 1e-3
 
 
@@ -73,7 +73,7 @@ class QuestionModel:
 
     def __post_init__(self) -> None:
         self._grams = GramWeigher(self.vectorizer)
-        self.safety_columns = [i for i, name in enumerate(self.labels) if name in SAFETY_ORDER]
+        self.safety_columns = [i for i, name in enumerate(self.labels) if name in SAFETY_IDS]
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Probability of each label for each text, shape (len(texts), len(labels))."""
@@ -213,20 +213,20 @@ def fit(
         estimate_limit=estimate_limit,
         neighbours=fit_neighbours(vectors, targets),
         neighbour_share=neighbour_share,
-        known_words=sorted(
-            {
-                word
-                for text, label in zip(texts, labels, strict=True)
-                if label != OUT_OF_SCOPE
-                for word in words_of(text)
-            }
-        ),
+        known_words=_words_in_scope(texts, labels),
     )
 
 
 def words_of(text: str) -> list[str]:
     """The words of a mended text, without numbers and signs."""
     return _WORD.findall(text)
+
+
+def _words_in_scope(texts: Sequence[str], labels: Sequence[str]) -> list[str]:
+    rows = zip(texts, labels, strict=True)
+    return sorted(
+        {word for text, label in rows if label != OUT_OF_SCOPE for word in words_of(text)}
+    )
 
 
 def _vectorizer(vocabulary: dict[str, int] | None = None, least: int = 1) -> TfidfVectorizer:

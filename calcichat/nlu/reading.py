@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calcichat.dialogue.priority import URGENT
-from calcichat.nlu.guessing import SAFETY_IDS, Guess, Guesser
+from calcichat.nlu.guessing import Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.pieces import Pieces
 from calcichat.nlu.references import settle_references
@@ -29,6 +28,7 @@ from calcichat.nlu.whole import (
     without_unlikely,
 )
 from calcichat.safety import SafetyHit, SafetyScreen
+from calcichat.safety_order import SAFETY_IDS, URGENT
 
 # A choice about, or a result of, something that is not this subject is none of ours to limit.
 _SURELY_ELSEWHERE = 0.95  # the whole, though a piece surely asks something of ours

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calcichat.dialogue.priority import URGENT
-from calcichat.nlu.guessing import SAFETY_IDS
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.safety import SafetyHit
+from calcichat.safety_order import SAFETY_IDS, URGENT
 
 _LONGEST_QUESTION = 45  # words; in longer messages the story drowns the question
 # What a sentence of a story is easily taken for ("so what I'd like to ask").

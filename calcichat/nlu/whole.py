@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calcichat.dialogue.priority import GRAVE, URGENT
 from calcichat.nlu.guessing import SHORT, Guess
-from calcichat.nlu.parts import BACKGROUND, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.spans import Span
 from calcichat.nlu.tidying import is_story
 from calcichat.safety import SafetyHit
+from calcichat.safety_order import GRAVE, URGENT
 
 _SURE = 0.95  # that it asks this; from 0.9 on parts of real double questions were lost
 _LIKELY = 0.6  # that it asks this, where no piece is as sure
@@ -127,7 +127,7 @@ def without_unlikely(
         whole: the guess about the whole message.
         unlikely: the probability of all safety ids together below which there is no chance.
     """
-    if whole.id in {BACKGROUND, UNCLEAR} or whole.safety >= unlikely:
+    if whole.id in {BACKGROUND, UNCLEAR, *COURTESY} or whole.safety >= unlikely:
         return list(hits)
     seen = list(zip(spans, guesses, strict=True))
     return [hit for hit in hits if hit.id in URGENT or not _is_unlikely(hit, seen, unlikely)]

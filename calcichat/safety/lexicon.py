@@ -15,16 +15,8 @@ from calcichat.safety.context import Context
 from calcichat.safety.elsewhere import Elsewhere
 from calcichat.safety.patterns import LexiconError, PatternSet, WordSets
 from calcichat.safety.spelling import PAST_YEAR, Speller
+from calcichat.safety_order import SAFETY_ORDER
 
-# The order of catalogue.yml, group `safety`.
-PRIORITY = (
-    "crisis",
-    "emergency",
-    "symptom_reported",
-    "decision_request",
-    "personal_result",
-    "emotional_support",
-)
 _KEY = "safety_lexicon"
 # Every scalar stays a string: `no`, `on` and `yes` are words here. The C reader is much faster.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -96,7 +88,7 @@ def load(folder: Path) -> Lexicon:
         boundaries = frozenset(around["boundaries"])
         elsewhere = Elsewhere.read(vocab, around["elsewhere"], sets)
     rules: list[Rule] = []
-    for id_ in PRIORITY:
+    for id_ in SAFETY_ORDER:
         with _naming(id_):
             rules += _rules(vocab, id_, _read(folder, id_), sets, contexts)
     with _naming("lookalikes"):

@@ -14,6 +14,7 @@ from calcichat.safety import lexicon as lexicons
 from calcichat.safety.context import overlap
 from calcichat.safety.patterns import Match, anchors, as_doc
 from calcichat.safety.text import Sentence, sentences
+from calcichat.safety_order import SAFETY_ORDER
 
 Message = list[tuple[Sentence, Doc]]
 
@@ -97,7 +98,7 @@ class SafetyScreen:
                 start, end = self._clause(part, match)
                 hit = SafetyHit(rule.id, start, end, rule.name, lowered)
                 found.setdefault((rule.id, start, end, lowered), hit)
-        order = lexicons.PRIORITY.index
+        order = SAFETY_ORDER.index
         return tuple(sorted(found.values(), key=lambda hit: (order(hit.id), hit.start, hit.end)))
 
     def _finds(

@@ -25,7 +25,7 @@ from calcichat.storage.tables import broken_turns, feedback, outcomes, sessions,
 
 logger = logging.getLogger(__name__)
 HOURS_VARIABLE = "CALCICHAT_RETENTION_HOURS"
-_DEFAULT_HOURS = 24.0  # issue 6: the end of the session plus a day
+_DEFAULT_HOURS = 24.0  # after the end of the session, so that a day's trouble can be looked into
 _BATCH = 200
 _IDLE = SESSION_IDLE_MINUTES * 60
 _TOTAL = SESSION_TOTAL_HOURS * 3600

@@ -3,6 +3,7 @@
 import pytest
 
 from calcichat.content.load import DATA
+from calcichat.nlu.spelling import AMBIGUOUS
 from calcichat.nlu.topic import TopicWords
 
 
@@ -44,3 +45,7 @@ def test_the_breast_ties_a_message_to_us(words: TopicWords, text: str) -> None:
 
 def test_words_about_nothing_are_silent(words: TopicWords) -> None:
     assert words.of("and then what").silent
+
+
+def test_a_spelling_between_micro_and_macro_is_about_us(words: TopicWords) -> None:
+    assert words.of(f"i have a thyroid nodule, what are {AMBIGUOUS}").ours

@@ -140,6 +140,7 @@ FAINT = SafetyHit("emergency", 0, 10, "unconscious")
         (LUMP, "what_causes", 0.02, 0.001, True),  # the piece holds a chance
         (LUMP, "what_causes", 0.001, 0.02, True),  # so does the whole
         (LUMP, "background", 0.001, 0.001, True),  # nothing else is asked
+        (LUMP, "deny", 0.001, 0.001, True),
         (FAINT, "what_causes", 0.001, 0.001, True),  # a life
     ],
 )

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from calcichat.safety import SafetyHit, SafetyScreen
-from calcichat.safety.lexicon import PRIORITY
+from calcichat.safety_order import SAFETY_ORDER
 
 ROOT = Path(__file__).parents[2]
 _AS_LETTERS = str.maketrans("0123456789", "bcdfghjkmp")
@@ -171,7 +171,7 @@ def test_hits_name_ids_of_the_catalogue_and_rules_of_the_lexicon(screen: SafetyS
                 "safety_lexicon"
             ]["rules"]
         )
-        for id_ in PRIORITY
+        for id_ in SAFETY_ORDER
     }
     for case in cases():
         for hit in screen.screen(case.values[2]):

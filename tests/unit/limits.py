@@ -1,0 +1,21 @@
+"""Limits for tests of what a reader leaves out."""
+
+from calcichat.nlu.thresholds import Thresholds
+
+# Each limit is another number: several of config.yml's are equal, and one would pass for another.
+LIMITS = Thresholds(
+    answer=0.3,
+    statement=0.48,
+    beside_question=0.85,
+    story=0.55,
+    story_decision=0.7,
+    foreign=0.72,
+    strange=0.78,
+    strange_weak=0.6,
+    safety=0.5,
+    symptom=0.45,
+    grave=0.52,
+    taken_back=0.9,
+    unlikely=0.01,
+    beside_safety=0.8,
+)
