@@ -24,11 +24,11 @@ from calcichat.nlu.whole import (
     added_up,
     as_one_question,
     may_be_one_question,
+    unlikely_hits,
     without_false_alarm,
-    without_unlikely,
 )
 from calcichat.safety import SafetyHit, SafetyScreen
-from calcichat.safety_order import SAFETY_IDS, URGENT
+from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
 
 # A choice about, or a result of, something that is not this subject is none of ours to limit.
 _SURELY_ELSEWHERE = 0.95  # the whole, though a piece surely asks something of ours
@@ -97,14 +97,25 @@ class _Reading:
         return tidy(parts, text)
 
     def _hits(self) -> list[SafetyHit]:
-        """What the screen found and neither the words around it nor the whole take back."""
+        """What the screen found and neither the words around it nor the message take back."""
         hits = [hit for hit in self._found if not hit.lowered]
-        if hits and not self._topic.ours:
-            hits = without_false_alarm(hits, self._whole())
-        if any(hit.id not in URGENT for hit in hits):
-            guesses, unlikely = self._pieces.guesses, self._thresholds.unlikely
-            hits = without_unlikely(hits, self._spans, guesses, self._whole(), unlikely)
-        return hits
+        if not hits:
+            return hits
+        if not self._topic.ours:
+            left = without_false_alarm(hits, self._whole())
+            gone = [hit for hit in hits if hit not in left]
+            hits = [*left, *self._alone_at_least(gone, self._thresholds.symptom)]
+        if all(hit.id in GRAVE for hit in hits):
+            return hits
+        limit, guesses = self._thresholds.unlikely, self._pieces.guesses
+        doubted = unlikely_hits(hits, self._spans, guesses, self._whole(), limit)
+        kept = self._alone_at_least(doubted, limit)
+        return [hit for hit in hits if hit not in doubted or hit in kept]
+
+    def _alone_at_least(self, hits: Sequence[SafetyHit], limit: float) -> list[SafetyHit]:
+        """Those whose own words have the last say: a short clause drowns in what stands around."""
+        alone = self._guesser.guess([self._text[hit.start : hit.end] for hit in hits])
+        return [hit for hit, guess in zip(hits, alone, strict=True) if guess.safety >= limit]
 
     def _asked_surely(self, parts: Sequence[Part]) -> set[str]:
         """Ids of questions in scope that are surely understood."""

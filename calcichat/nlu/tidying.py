@@ -8,7 +8,7 @@ from dataclasses import replace
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.safety import SafetyHit
-from calcichat.safety_order import SAFETY_IDS, URGENT
+from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
 
 _LONGEST_QUESTION = 45  # words; in longer messages the story drowns the question
 # What a sentence of a story is easily taken for ("so what I'd like to ask").
@@ -68,7 +68,7 @@ def add_hits(
 ) -> list[Part]:
     """Screen hits become parts; a guess out of the same words stays only when it is sure.
 
-    So does another danger to a life ("cut his wrist on the saw, it won't stop").
+    So does another danger ("cut his wrist on the saw, it won't stop").
     """
     kept: list[Part] = []
     for part in parts:
@@ -78,11 +78,17 @@ def add_hits(
             continue
         only_feelings = all(hit.id == "emotional_support" for hit in over)
         limit = thresholds.answer if only_feelings else thresholds.beside_safety
-        silent = {BACKGROUND, UNCLEAR, OUT_OF_SCOPE, *COURTESY, *(SAFETY_IDS - URGENT)}
-        if part.id not in silent and part.confidence >= limit:
+        if part.confidence >= limit and not _is_said_by(part, {hit.id for hit in over}):
             kept.append(part)
     found = [Part(hit.id, hit.start, hit.end, 1.0) for hit in hits]
     return [*found, *kept]
+
+
+def _is_said_by(part: Part, found: set[str]) -> bool:
+    """Whether the finds out of its words say what a part says, or leave it nothing to say."""
+    if part.id in GRAVE:
+        return part.id in found or (part.id not in URGENT and not found.isdisjoint(URGENT))
+    return part.id in {BACKGROUND, UNCLEAR, OUT_OF_SCOPE, *SAFETY_IDS, *COURTESY}
 
 
 def as_her_own(parts: Sequence[Part]) -> list[Part]:

@@ -11,7 +11,7 @@ from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Par
 from calcichat.nlu.spans import Span
 from calcichat.nlu.tidying import is_story
 from calcichat.safety import SafetyHit
-from calcichat.safety_order import GRAVE, URGENT
+from calcichat.safety_order import GRAVE
 
 _SURE = 0.95  # that it asks this; from 0.9 on parts of real double questions were lost
 _LIKELY = 0.6  # that it asks this, where no piece is as sure
@@ -107,18 +107,19 @@ def without_false_alarm(hits: Sequence[SafetyHit], whole: Guess) -> list[SafetyH
     return [hit for hit in hits if elsewhere < _ELSEWHERE.get(hit.id, math.inf)]
 
 
-def without_unlikely(
+def unlikely_hits(
     hits: Sequence[SafetyHit],
     spans: Sequence[Span],
     guesses: Sequence[Guess],
     whole: Guess,
     unlikely: float,
 ) -> list[SafetyHit]:
-    """Without finds of the screen for which the classifier sees no chance, in no part of it.
+    """Finds of the screen for which the classifier sees no chance, in the whole and in the piece.
 
-    "My gran's gene stuff matters here": words that a line of the screen takes for a sign, in a
-    message that surely asks something else. Emergency and crisis stay, and so does everything in
-    a message that asks nothing.
+    "The wait is killing me, when do results come": words that a line of the screen takes for more
+    than they say, in a message that surely asks something else. Never a danger: beside a question
+    the classifier does not see "my nipple went in last week". Nothing in a message that asks
+    nothing.
 
     Args:
         hits: what the screen found.
@@ -128,9 +129,9 @@ def without_unlikely(
         unlikely: the probability of all safety ids together below which there is no chance.
     """
     if whole.id in {BACKGROUND, UNCLEAR, *COURTESY} or whole.safety >= unlikely:
-        return list(hits)
+        return []
     seen = list(zip(spans, guesses, strict=True))
-    return [hit for hit in hits if hit.id in URGENT or not _is_unlikely(hit, seen, unlikely)]
+    return [hit for hit in hits if hit.id not in GRAVE and _is_unlikely(hit, seen, unlikely)]
 
 
 def _is_unlikely(hit: SafetyHit, seen: Sequence[tuple[Span, Guess]], unlikely: float) -> bool:

@@ -106,11 +106,11 @@ def test_a_danger_comes_out_whatever_the_classifier_says(text: str, danger: str,
     assert danger in told(text, taken(name, 0.99))
 
 
-def test_a_sign_that_piece_and_whole_see_no_chance_of_is_none_but_danger_to_a_life_stays() -> None:
+def test_a_danger_stays_and_a_feeling_goes_where_the_classifier_sees_no_chance() -> None:
     no_chance = taken("what_causes", 0.9, safety=0.001)
-    assert told("there is blood coming from my nipple", no_chance) == ["what_causes"]
+    assert told("this wait is killing me", no_chance) == ["what_causes"]
     both = "there is blood coming from my nipple. i can't breathe"
-    assert told(both, no_chance) == ["what_causes", "emergency"]
+    assert {"symptom_reported", "emergency"} <= set(told(both, no_chance))
 
 
 @pytest.mark.parametrize("danger", ["crisis", "emergency"])

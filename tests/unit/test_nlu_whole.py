@@ -12,8 +12,8 @@ from calcichat.nlu.whole import (
     as_one_question,
     may_be_one_question,
     seen_with,
+    unlikely_hits,
     without_false_alarm,
-    without_unlikely,
 )
 from calcichat.safety import SafetyHit
 
@@ -129,35 +129,37 @@ def test_the_word_for_a_sign_in_what_is_surely_another_subject_is_no_sign() -> N
     assert without_false_alarm(hits, guessed("symptom_reported", 0.9)) == hits
 
 
+FEAR = SafetyHit("emotional_support", 0, 10, "strain")
 LUMP = SafetyHit("symptom_reported", 0, 10, "lump")
 FAINT = SafetyHit("emergency", 0, 10, "unconscious")
 
 
 @pytest.mark.parametrize(
-    ("hit", "whole", "piece_chance", "whole_chance", "stays"),
+    ("hit", "whole", "piece_chance", "whole_chance", "unlikely"),
     [
-        (LUMP, "what_causes", 0.001, 0.001, False),
-        (LUMP, "what_causes", 0.02, 0.001, True),  # the piece holds a chance
-        (LUMP, "what_causes", 0.001, 0.02, True),  # so does the whole
-        (LUMP, "background", 0.001, 0.001, True),  # nothing else is asked
-        (LUMP, "deny", 0.001, 0.001, True),
-        (FAINT, "what_causes", 0.001, 0.001, True),  # a life
+        (FEAR, "what_causes", 0.001, 0.001, True),
+        (FEAR, "what_causes", 0.02, 0.001, False),  # the piece holds a chance
+        (FEAR, "what_causes", 0.001, 0.02, False),  # so does the whole
+        (FEAR, "background", 0.001, 0.001, False),  # nothing else is asked
+        (FEAR, "deny", 0.001, 0.001, False),
+        (LUMP, "what_causes", 0.001, 0.001, False),  # dangers
+        (FAINT, "what_causes", 0.001, 0.001, False),
     ],
 )
-def test_a_find_that_the_piece_and_the_whole_speak_against_is_left_out(
-    hit: SafetyHit, whole: str, piece_chance: float, whole_chance: float, *, stays: bool
+def test_a_find_is_unlikely_where_the_piece_and_the_whole_speak_against_it(
+    hit: SafetyHit, whole: str, piece_chance: float, whole_chance: float, *, unlikely: bool
 ) -> None:
     piece = replace(guessed("what_causes", 0.9), safety=piece_chance)
     seen_whole = replace(guessed(whole, 0.9), safety=whole_chance)
     spans = [Span(0, 12, soft=False, asks=True)]
-    found = without_unlikely([hit], spans, [piece], seen_whole, unlikely=0.01)
-    assert found == ([hit] if stays else [])
+    found = unlikely_hits([hit], spans, [piece], seen_whole, unlikely=0.01)
+    assert found == ([hit] if unlikely else [])
 
 
 def test_only_the_piece_a_find_stands_in_speaks_against_it() -> None:
-    sure, doubtful = replace(guessed("what_causes", 0.9)), replace(guessed("x", 0.9), safety=0.5)
+    sure, doubtful = guessed("what_causes", 0.9), replace(guessed("x", 0.9), safety=0.5)
     spans = [Span(0, 12, soft=False, asks=True), Span(13, 20, soft=False, asks=True)]
     args = (spans, [sure, doubtful], guessed("what_causes", 0.9))
-    assert without_unlikely([LUMP], *args, unlikely=0.01) == []
-    outside = replace(LUMP, start=30, end=40)
-    assert without_unlikely([outside], *args, unlikely=0.01) == [outside]
+    assert unlikely_hits([FEAR], *args, unlikely=0.01) == [FEAR]
+    outside = replace(FEAR, start=30, end=40)
+    assert unlikely_hits([outside], *args, unlikely=0.01) == []
