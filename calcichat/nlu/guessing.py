@@ -12,10 +12,9 @@ import numpy as np
 from calcichat.nlu.parts import BACKGROUND, COURTESY, UNCLEAR
 from calcichat.nlu.question_model import Probabilities, QuestionModel, words_of
 from calcichat.nlu.spelling import AMBIGUOUS, Speller
-from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
+from calcichat.safety_order import GRAVE, SAFETY_IDS
 
 MACRO, MICRO, TYPES = "macrocalcifications", "microcalcifications", "types_of_calcifications"
-SHORT = 20  # words; in longer messages a second question or a danger weighs too little in the whole
 _NEAREST = 3
 _SURE = 0.9  # a spelling between micro and macro is answered with both types, not with "unclear"
 
@@ -62,7 +61,6 @@ class Guesser:
         self._background = _place(model.labels, BACKGROUND)
         self._crisis = _place(model.labels, "crisis")
         self._grave = [i for i, label in enumerate(model.labels) if label in GRAVE]
-        self._signs = [i for i in self._grave if model.labels[i] not in URGENT]
 
     def for_message(self) -> Guesser:
         """One that classifies the same text only once; it and what it saw go with the message."""
@@ -78,32 +76,24 @@ class Guesser:
         rows = self._probabilities(mended)
         return [self._best(text, row) for text, row in zip(mended, rows, strict=True)]
 
-    def guess_within(
-        self, texts: Sequence[str], within: Mapping[int, str], unlikely: float
-    ) -> list[Guess]:
+    def guess_within(self, texts: Sequence[str], within: Mapping[int, str]) -> list[Guess]:
         """Like `guess`; some texts are seen half alone and half within a larger one.
 
         What is told beside a question is easily taken for a danger or another question; the whole
         message knows better. A grave id never gets less than the piece alone says: doubt raises it.
-        Only where a short message as a whole leaves no doubt ("breathing fine, where can I read
-        more") emergency and crisis do.
 
         Args:
             texts: the pieces.
             within: number of a piece -> the text around it.
-            unlikely: the probability of all safety ids together that leaves no doubt.
         """
         if not texts:
             return []
         mended = [self.speller.mend(text) for text in [*texts, *within.values()]]
         rows = self._probabilities(mended)
         for row, number in enumerate(within, len(texts)):
-            short = len(mended[row].split()) <= SHORT
-            doubt = not short or self._safety(rows[row]) >= unlikely
-            kept = self._grave if doubt else self._signs
-            alone = rows[number, kept]
+            alone = rows[number, self._grave]
             rows[number] = (rows[number] + rows[row]) / 2
-            rows[number] = _with_at_least(rows[number], kept, alone)
+            rows[number] = _with_at_least(rows[number], self._grave, alone)
         pieces = mended[: len(texts)]
         return [self._best(text, row) for text, row in zip(pieces, rows, strict=False)]
 

@@ -47,7 +47,7 @@ class Pieces:
         self._guesser = guesser
         self._thresholds = thresholds
         words = [text[span.start : span.end] for span in spans]
-        self.guesses = guesser.guess_within(words, seen_with(text, spans), thresholds.unlikely)
+        self.guesses = guesser.guess_within(words, seen_with(text, spans))
 
     def traces(self) -> list[Part]:
         """The pieces that hold a trace of a crisis."""
@@ -175,8 +175,8 @@ class Pieces:
 
     def belongs(self, span: Span, guess: Guess, pair: Guess, before: Part) -> bool:
         """A piece that may belong to the one before is indeed understood better with it."""
-        # Nothing is written over a danger.
-        if before.id in GRAVE - {pair.id}:
+        # Nothing is written over a danger, and none is joined away.
+        if not {before.id, guess.id}.isdisjoint(GRAVE - {pair.id}):
             return False
         if pair.id in _NOTHING or len(pair.text.split()) > _LONGEST_MERGE:
             return False

@@ -109,7 +109,7 @@ class _Reading:
             return hits
         limit, guesses = self._thresholds.unlikely, self._pieces.guesses
         doubted = unlikely_hits(hits, self._spans, guesses, self._whole(), limit)
-        kept = self._alone_at_least(doubted, limit)
+        kept = self._alone_at_least(doubted, self._thresholds.safety)
         return [hit for hit in hits if hit not in doubted or hit in kept]
 
     def _alone_at_least(self, hits: Sequence[SafetyHit], limit: float) -> list[SafetyHit]:

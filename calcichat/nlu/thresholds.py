@@ -24,8 +24,7 @@ class Thresholds:
         taken_back: for a safety id whose words the screen has found and the words around them
             take back ("no lump", "my aunt, in the eighties").
         unlikely: of all safety ids together; below it a feeling, result or decision of the screen
-            is left out where the whole, the piece and its own words all speak against it, and so
-            are emergency and crisis of a piece alone.
+            is left out where the whole and the piece speak against it, and its own words too.
         beside_safety: for another id out of the very words the screen reacted to.
     """
 

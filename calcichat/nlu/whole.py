@@ -6,13 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calcichat.nlu.guessing import SHORT, Guess
+from calcichat.nlu.guessing import Guess
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.spans import Span
 from calcichat.nlu.tidying import is_story
 from calcichat.safety import SafetyHit
 from calcichat.safety_order import GRAVE
 
+_LONGEST = 20  # words; in longer messages a second question weighs too little in the whole
 _SURE = 0.95  # that it asks this; from 0.9 on parts of real double questions were lost
 _LIKELY = 0.6  # that it asks this, where no piece is as sure
 _ALSO_ASKED = 0.8  # a piece in the form of a question that is as sure stays beside it
@@ -24,6 +25,7 @@ _ELSEWHERE = {
     "decision_request": 0.9,
     "personal_result": 0.9,
 }
+_OWN_ASKED = 0.7  # "what causes it, and have I got it": her own result stays beside the whole's
 _OWN, _HERS = "personal_result", 0.6  # in doubt a general fact is not told for her own
 _NOTHING = frozenset({UNCLEAR, BACKGROUND, OUT_OF_SCOPE})
 
@@ -47,7 +49,7 @@ def seen_with(text: str, spans: Sequence[Span]) -> dict[int, str]:
 
 def may_be_one_question(parts: Sequence[Part], text: str) -> bool:
     """Whether the whole has a say: several pieces, 20 words at most, and one question mark."""
-    return len(parts) > 1 and len(text.split()) <= SHORT and text.count("?") <= 1
+    return len(parts) > 1 and len(text.split()) <= _LONGEST and text.count("?") <= 1
 
 
 def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part]:
@@ -67,7 +69,13 @@ def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part
     ours = name != OUT_OF_SCOPE
     kept = GRAVE | {name, "emotional_support", *(("decision_request",) if ours else ())}
     sure_too = _ALSO_ASKED if ours else _SURE
-    left = [p for p in parts if p.id in kept or (p.asks and p.confidence >= sure_too)]
+    left = [
+        part
+        for part in parts
+        if part.id in kept
+        or (part.id == _OWN and part.confidence >= _OWN_ASKED)
+        or (part.asks and part.confidence >= sure_too)
+    ]
     if any(part.id == name for part in parts):
         return left
     return [Part(name, 0, len(text), sure, whole.nearest, asks=True), *left]

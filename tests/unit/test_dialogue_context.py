@@ -68,6 +68,7 @@ def test_what_causes_a_symptom_is_not_answered_with_the_causes_of_calcifications
     [
         "my nipple leaks. is that the calcification?",
         "my nipple leaks, could it be the calcium they saw",
+        "my nipple leaks. what would cause that, with calcs on it",
         "me duele el pecho, y eso es por las calcificaciones?",
     ],
 )

@@ -51,9 +51,7 @@ class Believing(Guesser):
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         return [self._beliefs.get(text.rstrip("?. "), self._other) for text in texts]
 
-    def guess_within(
-        self, texts: Sequence[str], within: Mapping[int, str], unlikely: float
-    ) -> list[Guess]:
+    def guess_within(self, texts: Sequence[str], within: Mapping[int, str]) -> list[Guess]:
         return self.guess(texts)
 
     def unknown_words(self, text: str) -> list[str]:

@@ -31,9 +31,7 @@ class NoGuesser(Guesser):
     def __init__(self) -> None:
         pass
 
-    def guess_within(
-        self, texts: Sequence[str], within: Mapping[int, str], unlikely: float
-    ) -> list[Guess]:
+    def guess_within(self, texts: Sequence[str], within: Mapping[int, str]) -> list[Guess]:
         return []
 
 
@@ -169,23 +167,15 @@ class TwoTexts:
         return np.array([self._whole if "read" in text else self._piece for text in texts])
 
 
-@pytest.mark.parametrize(
-    ("piece", "chance", "words", "told"),
-    [
-        ((0.3, 0.7, 0, 0), 0.0, 0, "online_resources"),  # the short whole leaves no doubt
-        ((0.3, 0.7, 0, 0), 0.1, 0, "emergency"),
-        ((0.3, 0.7, 0, 0), 0.0, 20, "emergency"),  # a long one drowns it
-        ((0.3, 0, 0, 0.7), 0.0, 0, "symptom_reported"),  # a sign stays as likely as alone
-    ],
-)
-def test_a_piece_alone_makes_no_emergency_of_a_short_message_without_a_chance_of_one(
-    piece: Sequence[float], chance: float, words: int, told: str
-) -> None:
-    model = TwoTexts(piece, (0.0, chance, 1 - chance, 0.0))
+@pytest.mark.parametrize("danger", ["emergency", "symptom_reported"])
+def test_a_danger_in_a_piece_stays_whatever_the_whole_says(danger: str) -> None:
+    alone = [0.0] * len(TwoTexts.labels)
+    alone[TwoTexts.labels.index("background")], alone[TwoTexts.labels.index(danger)] = 0.3, 0.7
+    model = TwoTexts(alone, (0.0, 0.0, 1.0, 0.0))
     guesser = Guesser(cast(QuestionModel, model), Speller.load(DATA, frozenset()))
-    whole = "breathing fine, where can i read more" + " and more" * words
-    (guess,) = guesser.guess_within(["breathing fine"], {0: whole}, 0.01)
-    assert guess.id == told
+    whole = "where can i read more? my husband is on the floor"
+    (guess,) = guesser.guess_within(["my husband is on the floor"], {0: whole})
+    assert guess.id == danger
 
 
 class Spoken(NoGuesser):
@@ -197,9 +187,7 @@ class Spoken(NoGuesser):
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         return [self._taken[text] for text in texts]
 
-    def guess_within(
-        self, texts: Sequence[str], within: Mapping[int, str], unlikely: float
-    ) -> list[Guess]:
+    def guess_within(self, texts: Sequence[str], within: Mapping[int, str]) -> list[Guess]:
         return self.guess(texts)
 
 

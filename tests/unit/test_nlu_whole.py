@@ -70,9 +70,9 @@ def ids(parts: list[Part], whole: Guess) -> list[str]:
 
 
 def test_a_doubtful_piece_goes_where_the_whole_surely_asks_one_thing() -> None:
-    parts = [part("personal_result", 0.95, asks=False), part("can_i_feel_them")]
+    parts = [part("how_common", 0.95, asks=False), part("can_i_feel_them")]
     assert ids(parts, guessed("can_i_feel_them", 0.96)) == ["can_i_feel_them"]
-    assert ids(parts, guessed("can_i_feel_them", 0.94)) == ["personal_result", "can_i_feel_them"]
+    assert ids(parts, guessed("can_i_feel_them", 0.94)) == ["how_common", "can_i_feel_them"]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,11 @@ def test_what_the_whole_surely_asks_is_told_though_no_piece_was_taken_for_it() -
 def test_a_second_question_that_is_as_sure_stays() -> None:
     parts = [part("what_causes", 0.9), part("can_i_feel_them")]
     assert ids(parts, guessed("can_i_feel_them", 0.96)) == ["what_causes", "can_i_feel_them"]
+
+
+def test_her_own_result_stays_beside_another_question() -> None:
+    parts = [part("what_causes"), part("personal_result", 0.72, asks=False)]
+    assert ids(parts, guessed("what_causes", 0.99)) == ["what_causes", "personal_result"]
 
 
 @pytest.mark.parametrize("grave", ["crisis", "emergency", "symptom_reported"])
