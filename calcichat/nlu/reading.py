@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,8 @@ from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
 # A choice about, or a result of, something that is not this subject is none of ours to limit.
 _SURELY_ELSEWHERE = 0.95  # the whole, though a piece surely asks something of ours
 _OWN_SUBJECT = frozenset({"decision_request", "personal_result"})
+# A typed command ("/restart") is only text: no word behind a slash alone asks for anything.
+_COMMAND = re.compile(r"\s*[/\uff0f\u2215]+\S*\s*")
 
 
 class Reader:
@@ -73,6 +76,8 @@ class _Reading:
     def parts(self) -> tuple[Part, ...]:
         text, topic = self._text, self._topic
         hits = self._hits()
+        if not hits and _COMMAND.fullmatch(text):
+            return (Part(UNCLEAR, 0, len(text), 0.0),)
         parts = self._pieces.parts()
         foreign = not self._asks_much(parts) and self._is_foreign(hits)
         parts = [] if foreign else parts
