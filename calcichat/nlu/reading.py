@@ -77,7 +77,7 @@ class _Reading:
         text, topic = self._text, self._topic
         hits = self._hits()
         if not hits and _COMMAND.fullmatch(text):
-            return (Part(UNCLEAR, 0, len(text), 0.0),)
+            return (Part(OUT_OF_SCOPE, 0, len(text), 1.0),)
         parts = self._pieces.parts()
         foreign = not self._asks_much(parts) and self._is_foreign(hits)
         parts = [] if foreign else parts
