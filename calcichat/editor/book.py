@@ -18,7 +18,7 @@ from calcichat.content.signoff import SIGN_KEYS, checksum, paper_checksum, paper
 from calcichat.content.signoff import unsigned as why_unsigned
 from calcichat.content.words import markers
 from calcichat.editor.history import Change, changes_since_signed, paper_changes
-from calcichat.evaluation.spread import spread as spread  # draft.py shows as many
+from calcichat.evaluation.spread import spread
 from calcichat.settings import Settings, read_settings
 
 EXAMPLES = 10

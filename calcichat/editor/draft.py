@@ -9,8 +9,9 @@ from pathlib import Path
 from calcichat.content.load import load_content
 from calcichat.content.model import Content, Entry
 from calcichat.content.new import new_answer
-from calcichat.editor.book import EXAMPLES, spread
+from calcichat.editor.book import EXAMPLES
 from calcichat.editor.errors import EditorError
+from calcichat.evaluation.spread import spread
 
 _SILENT = "not_covered"
 _GROUPS = (_SILENT, "fallback")

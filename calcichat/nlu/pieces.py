@@ -166,9 +166,10 @@ class Pieces:
             return self._thresholds.taken_back
         if name in URGENT:
             return self._thresholds.grave
+        if name in GRAVE:
+            return self._thresholds.symptom
         if name in SAFETY_IDS:
-            symptom = name in GRAVE
-            return self._thresholds.symptom if symptom else self._thresholds.safety
+            return self._thresholds.safety
         if span.asks:
             return self._thresholds.answer
         return self._thresholds.beside_question if others_ask else self._thresholds.statement

@@ -31,8 +31,8 @@ from calcichat.nlu.whole import (
 from calcichat.safety import SafetyHit, SafetyScreen
 from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
 
-# A choice about, or a result of, something that is not this subject is none of ours to limit.
 _SURELY_ELSEWHERE = 0.95  # the whole, though a piece surely asks something of ours
+# A choice about, or a result of, something that is not this subject is none of ours to limit.
 _OWN_SUBJECT = frozenset({"decision_request", "personal_result"})
 # A typed command ("/restart") is only text: no word behind a slash alone asks for anything.
 _COMMAND = re.compile(r"\s*[/\uff0f\u2215]+\S*\s*")

@@ -56,7 +56,7 @@ def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part
     """Leaves out what a piece alone was taken for in a message that surely asks one other thing.
 
     "Husband wants to know could he have noticed it by touching" is no result of the husband's.
-    So is a message of which the whole is surer than each of its pieces.
+    The same where the whole is surer than each of its pieces.
 
     Danger, fear and a decision are never left out, and nothing stands against danger. "It says
     grade four is it cancer" is about her own result, though its second half asks in general.
