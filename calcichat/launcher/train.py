@@ -63,7 +63,7 @@ def ensure_model() -> Path:
         verify(model)
         print(f"[train] nothing changed, using models/{model.name}", flush=True)
         return model
-    print("[train] content or code changed: training (a minute or two)", flush=True)
+    print("[train] content or code changed: training (a few minutes)", flush=True)
     MODELS.mkdir(exist_ok=True)
     started = time.monotonic()
     command = [sys.executable, "-m", "rasa", "train", "--data", "data", "--domain", "domain.yml"]

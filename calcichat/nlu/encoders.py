@@ -29,6 +29,30 @@ class SentenceEncoder(Protocol):
         """Unit vectors, shape (len(texts), dimensions)."""
 
 
+class Remembering:
+    """An encoder that encodes the same text only once.
+
+    What patients type must not stay in memory: it lives with one message (reading.py).
+    """
+
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        self._encoder = encoder
+        self._seen: dict[str, Vectors] = {}
+        self.width = encoder.width
+
+    @property
+    def release(self) -> str:
+        """That of the encoder."""
+        return self._encoder.release
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimensions)."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._seen]
+        if new:
+            self._seen.update(zip(new, self._encoder.encode(new), strict=True))
+        return np.stack([self._seen[text] for text in texts])
+
+
 def create_encoder(name: str, folder: Path, *, make: bool = False) -> SentenceEncoder:
     """The encoder of that name from config.yml.
 

@@ -35,6 +35,7 @@ class Guess:
         nearest: ids for "Did you mean", best first.
         crisis: the probability of `crisis`, whatever the best id is.
         safety: the probability of all safety ids together.
+        settled: so sure that only the first encoder was asked.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Guess:
     tells: bool = False
     crisis: float = 0.0
     safety: float = 0.0
+    settled: bool = False
 
 
 class Guesser:
@@ -66,7 +68,13 @@ class Guesser:
         """One that classifies the same text only once; it and what it saw go with the message."""
         other = copy.copy(self)
         other._seen = {}
+        other._model = self._model.for_message()
         return other
+
+    def chances(self, text: str) -> dict[str, float]:
+        """The chance of each id to be somewhere in a text; they do not add up to 1."""
+        chances = self._model.chances(self.speller.mend(text))
+        return dict(zip(self._model.labels, chances.tolist(), strict=True))
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         """One guess a text."""
@@ -140,6 +148,7 @@ class Guesser:
             nearest=tuple(label for label in ranked if label not in barred)[:_NEAREST],
             crisis=float(row[self._crisis]) if self._crisis is not None else 0.0,
             safety=unsafe,
+            settled=self._model.is_sure(row),
         )
 
 

@@ -17,8 +17,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from calcichat.content.load import DATA
 from calcichat.nlu.guessing import Guesser
+from calcichat.nlu.model_fitting import fit
 from calcichat.nlu.parts import BACKGROUND, Part, by_priority
-from calcichat.nlu.question_model import QuestionModel, fit
+from calcichat.nlu.question_model import QuestionModel
 from calcichat.nlu.reading import Reader
 from calcichat.nlu.run_on import RunOn, fit_run_on
 from calcichat.nlu.segmenter import Segmenter
@@ -58,6 +59,10 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "threshold_taken_back": 0.9,
             "threshold_grave": 0.5,
             "threshold_unlikely": 0.01,
+            "threshold_whole": 0.6,
+            "threshold_absent": 0.1,
+            "threshold_absent_own": 0.05,
+            "threshold_absent_grave": 0.001,
             "threshold_beside_safety": 0.8,
         }
 
@@ -182,5 +187,9 @@ def thresholds(config: dict[str, Any]) -> Thresholds:
         taken_back=config["threshold_taken_back"],
         grave=config["threshold_grave"],
         unlikely=config["threshold_unlikely"],
+        whole=config["threshold_whole"],
+        absent=config["threshold_absent"],
+        absent_own=config["threshold_absent_own"],
+        absent_grave=config["threshold_absent_grave"],
         beside_safety=config["threshold_beside_safety"],
     )

@@ -6,6 +6,7 @@ and run whatever the file says (docs/decisions/0002-question-model.md).
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Sequence
@@ -16,13 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
-from calcichat.nlu.estimate import Estimate, fit_estimate
+from calcichat.nlu.encoders import Remembering, SentenceEncoder, Vectors, create_encoder
+from calcichat.nlu.estimate import Estimate
 from calcichat.nlu.grams import GramWeigher, Weighed
-from calcichat.nlu.neighbours import Neighbours, fit_neighbours
-from calcichat.nlu.parts import OUT_OF_SCOPE
-from calcichat.nlu.softmax import fit_softmax
-from calcichat.nlu.vector_cache import encode_all
+from calcichat.nlu.linear import Linear
+from calcichat.nlu.neighbours import Neighbours
 from calcichat.safety_order import SAFETY_IDS
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -30,12 +29,7 @@ Probabilities = NDArray[np.float64]
 _WEIGHTS = "weights.npz"
 _LABELS = "labels.json"
 _N_GRAMS = (2, 5)
-# An n-gram counts from two examples on, of many examples from one in 2,500: rarer ones teach
-# nothing and double the file and the time.
-_LEAST_COUNT, _LEAST_SHARE = 2, 1 / 2500
 _TRACE = 0.02  # of emergency, crisis and the other safety ids together
-# Fewer steps leave the border of out_of_scope moving from one training to the next.
-_ITERATIONS, _TOLERANCE = 80, 1e-3
 
 
 @dataclass
@@ -47,8 +41,8 @@ class QuestionModel:
         encoders: sentence encoders whose vectors stand side by side before the n-grams.
         encoder_names: their names in config.yml, kept with the model.
         vectorizer: character n-grams inside words, TF-IDF weighted.
-        coefficients: weights of the vectors and n-grams, shape (features, labels), float32.
-        intercepts: one a label, float32.
+        linear: of the best label; a softmax makes its scores probabilities.
+        presence: of each label by itself.
         estimate: of what the later encoders would say, from the first.
         estimate_limit: from this probability on the estimate stands.
         neighbours: the examples, to vote.
@@ -62,8 +56,8 @@ class QuestionModel:
     encoders: list[SentenceEncoder]
     encoder_names: list[str]
     vectorizer: TfidfVectorizer
-    coefficients: NDArray[np.float32]
-    intercepts: NDArray[np.float32]
+    linear: Linear
+    presence: Linear
     estimate: Estimate
     estimate_limit: float
     neighbours: Neighbours
@@ -75,32 +69,41 @@ class QuestionModel:
         self._grams = GramWeigher(self.vectorizer)
         self.safety_columns = [i for i, name in enumerate(self.labels) if name in SAFETY_IDS]
 
+    def for_message(self) -> QuestionModel:
+        """One that encodes the same text only once; what it saw goes with it."""
+        other = copy.copy(self)
+        other.encoders = [Remembering(encoder) for encoder in self.encoders]
+        return other
+
+    def chances(self, text: str) -> Probabilities:
+        """The chance of each label to be somewhere in the text, shape (len(labels),)."""
+        vectors = np.hstack([encoder.encode([text]) for encoder in self.encoders])
+        scores = self.presence.scores(vectors, [self._grams.weigh(text)])[0]
+        result: Probabilities = 1 / (1 + np.exp(-scores))
+        return result
+
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Probability of each label for each text, shape (len(texts), len(labels))."""
         first, grams = self.encoders[0].encode(texts), [self._grams.weigh(text) for text in texts]
-        result = self._linear(self.estimate.complete(first), grams)
-        doubtful = [i for i, row in enumerate(result) if not self._is_sure(row)]
+        result = self._best(self.estimate.complete(first), grams)
+        doubtful = [i for i, row in enumerate(result) if not self.is_sure(row)]
         if doubtful:
             asked = [texts[i] for i in doubtful]
             rest = [encoder.encode(asked) for encoder in self.encoders[1:]]
             vectors = np.hstack([first[doubtful], *rest])
-            linear = self._linear(vectors, [grams[i] for i in doubtful])
+            linear = self._best(vectors, [grams[i] for i in doubtful])
             votes, share = self.neighbours.votes(vectors), self.neighbour_share
             result[doubtful] = (1 - share) * linear + share * votes
         return result
 
-    def _is_sure(self, row: Probabilities) -> bool:
+    def is_sure(self, row: Probabilities) -> bool:
         """An id that is no danger, and hardly a trace of one."""
         return bool(row.max() >= self.estimate_limit and row[self.safety_columns].sum() < _TRACE)
 
-    def _linear(self, vectors: Vectors, grams: Sequence[Weighed]) -> Probabilities:
+    def _best(self, vectors: Vectors, grams: Sequence[Weighed]) -> Probabilities:
         """The softmax regression's probabilities, shape (len(vectors), len(labels))."""
-        width = vectors.shape[1]
-        logits = vectors @ self.coefficients[:width] + self.intercepts
-        for row, (columns, weights) in zip(logits, grams, strict=True):
-            row += weights @ self.coefficients[width + columns]
-        logits -= logits.max(axis=1, keepdims=True)
-        odds = np.exp(logits.astype(np.float64))
+        logits = self.linear.scores(vectors, grams)
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
         return result
 
@@ -119,8 +122,10 @@ class QuestionModel:
         (folder / _LABELS).write_text(json.dumps(document, ensure_ascii=False), "utf8")
         np.savez(
             folder / _WEIGHTS,
-            coefficients=self.coefficients,
-            intercepts=self.intercepts,
+            coefficients=self.linear.coefficients,
+            intercepts=self.linear.intercepts,
+            presence=self.presence.coefficients,
+            presence_intercepts=self.presence.intercepts,
             idf=self.vectorizer.idf_,
             estimate=self.estimate.matrix,
             **self.neighbours.arrays(),
@@ -132,7 +137,9 @@ class QuestionModel:
         document = json.loads((folder / _LABELS).read_text("utf8"))
         with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
             stored = dict(arrays)
-        vectorizer = _vectorizer(vocabulary={gram: i for i, gram in enumerate(document["n_grams"])})
+        vectorizer = vectorizer_of(
+            vocabulary={gram: i for i, gram in enumerate(document["n_grams"])}
+        )
         vectorizer.idf_ = stored["idf"]
         names = document["encoders"]
         encoders = [create_encoder(name, folder) for name in names]
@@ -141,8 +148,8 @@ class QuestionModel:
             encoders=encoders,
             encoder_names=names,
             vectorizer=vectorizer,
-            coefficients=stored["coefficients"],
-            intercepts=stored["intercepts"],
+            linear=Linear(stored["coefficients"], stored["intercepts"]),
+            presence=Linear(stored["presence"], stored["presence_intercepts"]),
             estimate=Estimate(stored["estimate"]),
             estimate_limit=document["estimate_limit"],
             neighbours=Neighbours.load(stored),
@@ -152,84 +159,18 @@ class QuestionModel:
         )
 
 
-def fit(
-    texts: Sequence[str],
-    labels: Sequence[str],
-    folder: Path,
-    *,
-    encoder_names: Sequence[str],
-    regularization: float,
-    balance: float,
-    neighbour_share: float,
-    estimate_limit: float,
-    cache: Path | None = None,
-) -> QuestionModel:
-    """Fits a model on labelled texts.
-
-    Args:
-        texts: the examples, already mended (calcichat.nlu.spelling).
-        labels: one id an example.
-        folder: an existing one, in which the model will be saved; encoders put there what is
-            made for them in training.
-        encoder_names: encoders by their names in config.yml.
-        regularization: inverse strength, C of the softmax regression.
-        balance: 1 gives every label the same weight, 0 every example.
-        estimate_limit: from which probability on the estimate of the later encoders stands.
-        neighbour_share: how much of a probability the nearest examples decide, 0 to 1.
-        cache: folder in which the vectors of examples are kept between trainings.
-
-    Raises:
-        ValueError: with fewer than two labels, or an unknown encoder.
-    """
-    if len(set(labels)) < 2:
-        raise ValueError("the examples hold fewer than two ids; nothing can be told apart")
-    encoders = [create_encoder(name, folder, make=True) for name in encoder_names]
-
-    def encode(encoder: SentenceEncoder) -> Vectors:
-        return encode_all(encoder, texts, cache) if cache else encoder.encode(texts)
-
-    vectors = np.hstack([encode(encoder) for encoder in encoders])
-    vectorizer = _vectorizer(least=max(_LEAST_COUNT, round(len(texts) * _LEAST_SHARE)))
-    grams = vectorizer.fit_transform(texts)
-    classes, targets = np.unique(np.asarray(labels), return_inverse=True)
-
-    found = fit_softmax(
-        vectors,
-        grams,
-        targets,
-        regularization=regularization,
-        balance=balance,
-        iterations=_ITERATIONS,
-        tolerance=_TOLERANCE,
-    )
-    return QuestionModel(
-        labels=[str(label) for label in classes],
-        encoders=encoders,
-        encoder_names=list(encoder_names),
-        vectorizer=vectorizer,
-        coefficients=np.hstack([found.dense, found.sparse]).T.astype(np.float32, order="C"),
-        intercepts=found.intercepts.astype(np.float32),
-        estimate=fit_estimate(vectors, encoders[0].width),
-        estimate_limit=estimate_limit,
-        neighbours=fit_neighbours(vectors, targets),
-        neighbour_share=neighbour_share,
-        known_words=_words_in_scope(texts, labels),
-    )
-
-
 def words_of(text: str) -> list[str]:
     """The words of a mended text, without numbers and signs."""
     return _WORD.findall(text)
 
 
-def _words_in_scope(texts: Sequence[str], labels: Sequence[str]) -> list[str]:
-    rows = zip(texts, labels, strict=True)
-    return sorted(
-        {word for text, label in rows if label != OUT_OF_SCOPE for word in words_of(text)}
-    )
+def vectorizer_of(vocabulary: dict[str, int] | None = None, least: int = 1) -> TfidfVectorizer:
+    """Character n-grams inside words, weighted by TF-IDF.
 
-
-def _vectorizer(vocabulary: dict[str, int] | None = None, least: int = 1) -> TfidfVectorizer:
+    Args:
+        vocabulary: a fitted one's n-grams and their columns.
+        least: in how many examples an n-gram has to stand.
+    """
     return TfidfVectorizer(
         analyzer="char_wb",
         ngram_range=_N_GRAMS,

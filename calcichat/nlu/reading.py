@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from calcichat.nlu.absent import may_be_absent, without_absent
+from calcichat.nlu.clauses import clauses_of, hidden_dangers, possible_dangers
 from calcichat.nlu.guessing import Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.pieces import Pieces
 from calcichat.nlu.references import settle_references
 from calcichat.nlu.segmenter import Segmenter
+from calcichat.nlu.spans import Span
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.nlu.tidying import (
     add_hits,
@@ -96,10 +99,33 @@ class _Reading:
         parts = without_doubtful(parts, self._thresholds.beside_question)
         parts = add_hits(parts, hits, self._thresholds)
         added = added_up(parts, self._pieces.traces(), self._thresholds.grave)
-        parts = as_her_own([*parts, *added])
+        parts = as_her_own(self._held([*parts, *added]))
         if not parts and topic.silent:
             parts = [whole]
         return tidy(parts, text)
+
+    def _held(self, parts: list[Part]) -> list[Part]:
+        """Those that the whole message holds; in a story it sees too little of each."""
+        if is_story(self._text):
+            return parts
+        whole = self._whole()
+        told = not GRAVE.isdisjoint(part.id for part in parts)
+        # Where the first encoder left no doubt, the second is not run for this.
+        clauses = [] if told or whole.settled else clauses_of(self._text)
+        if not (clauses or may_be_absent(parts, whole.question)):
+            return parts
+        chances = self._guesser.chances(self._text)
+        parts = [*parts, *self._hidden(clauses, chances)]
+        return without_absent(parts, self._text, whole, chances, self._thresholds)
+
+    def _hidden(self, clauses: Sequence[Span], chances: Mapping[str, float]) -> list[Part]:
+        """Dangers in one of the clauses that are asked about only where there may be one."""
+        taken_back = {hit.id for hit in self._found if hit.lowered}
+        possible = possible_dangers(chances, taken_back, self._thresholds.absent_own)
+        if not (clauses and possible):
+            return []
+        guesses = self._guesser.guess([self._text[c.start : c.end] for c in clauses])
+        return hidden_dangers(clauses, guesses, possible, self._thresholds.taken_back)
 
     def _hits(self) -> list[SafetyHit]:
         """What the screen found and neither the words around it nor the message take back."""

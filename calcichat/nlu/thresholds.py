@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from calcichat.safety_order import GRAVE, SAFETY_IDS
+
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -25,6 +27,10 @@ class Thresholds:
             take back ("no lump", "my aunt, in the eighties").
         unlikely: of all safety ids together; below it a feeling, result or decision of the screen
             is left out where the whole and the piece speak against it, and its own words too.
+        whole: for what a message is about to stand for what it does not hold.
+        absent: of an id to be somewhere in the message; below it the message does not hold it.
+        absent_own: the same for a feeling, result or decision.
+        absent_grave: the same for a danger; doubt raises.
         beside_safety: for another id out of the very words the screen reacted to.
     """
 
@@ -41,4 +47,14 @@ class Thresholds:
     grave: float
     taken_back: float
     unlikely: float
+    whole: float
+    absent: float
+    absent_own: float
+    absent_grave: float
     beside_safety: float
+
+    def absent_limit(self, name: str) -> float:
+        """Below which chance a message does not hold that id."""
+        if name in GRAVE:
+            return self.absent_grave
+        return self.absent_own if name in SAFETY_IDS else self.absent

@@ -23,7 +23,7 @@ from calcichat.nlu.encoders import SentenceEncoder, Vectors
 logger = logging.getLogger(__name__)
 _BATCH = 256  # texts between two progress lines at the earliest
 _SAY_EVERY = 5.0  # seconds
-_MOST = 40_000  # vectors kept, the longest unused go first; 140 MB
+_MOST = 80_000  # vectors kept, the longest unused go first; 280 MB
 
 
 def encode_all(encoder: SentenceEncoder, texts: Sequence[str], folder: Path) -> Vectors:

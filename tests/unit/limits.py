@@ -17,5 +17,9 @@ LIMITS = Thresholds(
     grave=0.52,
     taken_back=0.9,
     unlikely=0.01,
+    whole=0.6,
+    absent=0.1,
+    absent_own=0.05,
+    absent_grave=0.001,
     beside_safety=0.8,
 )

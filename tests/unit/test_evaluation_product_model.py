@@ -11,9 +11,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from calcichat.evaluation.product_model import ProductModel, classifier_settings
+from calcichat.nlu.model_fitting import fit
 from calcichat.nlu.parts import ENTITY, UNCLEAR, Part, parts_of
 from calcichat.nlu.question_classifier import QuestionClassifier
-from calcichat.nlu.question_model import fit
 from calcichat.nlu.run_on import RunOn
 
 TEXTS = ["is it cancer", "could this be cancer", "what causes them", "where do they come from"] * 2

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from calcichat.nlu.estimate import fit_estimate
-from calcichat.nlu.question_model import QuestionModel, fit
+from calcichat.nlu.model_fitting import fit
+from calcichat.nlu.question_model import QuestionModel
 from tests.unit.test_nlu_model import LABELS, TEXTS
 
 

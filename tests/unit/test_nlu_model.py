@@ -6,7 +6,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from calcichat.nlu.question_model import QuestionModel, fit
+from calcichat.nlu.model_fitting import fit
+from calcichat.nlu.question_model import QuestionModel
 from calcichat.nlu.softmax import fit_softmax
 from calcichat.nlu.vector_cache import encode_all
 

@@ -1,0 +1,60 @@
+"""What a piece was taken for and the message as a whole does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from calcichat.nlu.guessing import Guess
+from calcichat.nlu.parts import BACKGROUND, UNCLEAR, Part
+from calcichat.nlu.thresholds import Thresholds
+from calcichat.safety_order import GRAVE
+
+_NOTHING = frozenset({BACKGROUND, UNCLEAR})
+_ALSO_ASKED = 0.8  # "is it cancer? does calcium in food cause it?"
+
+
+def without_absent(
+    parts: Sequence[Part],
+    text: str,
+    whole: Guess,
+    chances: Mapping[str, float],
+    thresholds: Thresholds,
+) -> list[Part]:
+    """Leaves out the ids that the whole message hardly holds; what it is about stands instead.
+
+    A piece sees too little, and a word of the screen means too much, in "nearly had a heart attack
+    when I saw the bill, do they take insurance". An id goes only where its own chance is
+    small, so a second thing said in a clause stays; a danger only where there is next to none; and
+    never what stands between question marks of its own and is surely understood. Beside a danger
+    nothing is left out: it fills the whole, and a question next to it has little chance.
+
+    Args:
+        parts: what was found.
+        text: the message.
+        whole: the guess about the whole message.
+        chances: of each id to be somewhere in the message.
+        thresholds: how small is hardly.
+    """
+    name, sure = whole.question, whole.question_confidence
+    if sure < thresholds.whole or name in GRAVE:
+        return list(parts)
+
+    def stays(part: Part) -> bool:
+        known = part.id == name or part.id in _NOTHING or part.id not in chances
+        limit = thresholds.absent_limit(part.id)
+        return known or chances[part.id] >= limit or _is_asked_apart(part, text)
+
+    left = [part for part in parts if stays(part)]
+    if len(left) == len(parts) or any(part.id == name for part in left):
+        return left
+    return [*left, Part(name, 0, len(text), sure, whole.nearest)]
+
+
+def _is_asked_apart(part: Part, text: str) -> bool:
+    marked = text[part.start : part.end].rstrip().endswith("?") and text.count("?") > 1
+    return part.asks and marked and part.confidence >= _ALSO_ASKED
+
+
+def may_be_absent(parts: Sequence[Part], name: str) -> bool:
+    """Whether anything was found beside `name`, what the whole is about."""
+    return any(part.id != name and part.id not in _NOTHING for part in parts)

@@ -1,0 +1,62 @@
+"""Dangers told in a clause beside a question: "can I still eat cheese, my nipple went in"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from calcichat.nlu.guessing import Guess
+from calcichat.nlu.parts import Part
+from calcichat.nlu.spans import Span
+from calcichat.safety_order import GRAVE
+
+_SEAM = re.compile(
+    r"[,;:.!?()\n\u2013\u2014]+|\s-+\s"
+    r"|\b(?:and|but|btw|also|plus|because|cause|cos|so|ps|y|pero|porque)\b",
+    re.IGNORECASE,
+)
+_SHORTEST = 2  # words
+
+
+def clauses_of(text: str) -> list[Span]:
+    """The clauses of a message; none where it is only one."""
+    seams = [*_SEAM.finditer(text)]
+    starts = [0, *(seam.end() for seam in seams)]
+    ends = [*(seam.start() for seam in seams), len(text)]
+    found = [
+        Span(start, end, soft=True, asks=False)
+        for start, end in zip(starts, ends, strict=True)
+        if len(text[start:end].split()) >= _SHORTEST
+    ]
+    return found if len(found) > 1 else []
+
+
+def possible_dangers(
+    chances: Mapping[str, float], taken_back: Collection[str], least: float
+) -> set[str]:
+    """Dangers that a message may hold, without those that its words take back ("no lump").
+
+    Args:
+        chances: of each id to be somewhere in the message.
+        taken_back: ids of what the safety screen found and lowered.
+        least: the chance that is worth a second look.
+    """
+    return {name for name in GRAVE - set(taken_back) if chances.get(name, 0.0) >= least}
+
+
+def hidden_dangers(
+    clauses: Sequence[Span], guesses: Sequence[Guess], possible: Collection[str], sure: float
+) -> list[Part]:
+    """What a clause alone surely tells and the message may hold.
+
+    Args:
+        clauses: of the message.
+        guesses: what each was taken for alone.
+        possible: dangers that the whole does not rule out.
+        sure: how sure a clause must be.
+    """
+    return [
+        Part(guess.id, clause.start, clause.end, guess.confidence, asks=False)
+        for clause, guess in zip(clauses, guesses, strict=True)
+        if guess.id in possible and guess.confidence >= sure
+    ]

@@ -1,0 +1,60 @@
+"""Dangers told in a clause beside something else."""
+
+import pytest
+
+from calcichat.nlu.clauses import clauses_of, hidden_dangers, possible_dangers
+from calcichat.nlu.guessing import Guess
+from calcichat.nlu.parts import Part
+
+
+def _clauses(text: str) -> list[str]:
+    return [text[clause.start : clause.end].strip() for clause in clauses_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("can I eat cheese, my nipple went in", ["can I eat cheese", "my nipple went in"]),
+        ("how rare is it and it oozes a bit", ["how rare is it", "it oozes a bit"]),
+        ("hola, se me hundió el pezón. qué es", ["se me hundió el pezón", "qué es"]),
+        ("what is it - also it bleeds", ["what is it", "it bleeds"]),
+        ("one two \u2014 three four", ["one two", "three four"]),
+        ("band aid sandy butter", []),  # no seam inside a word
+        ("thanks, what is it", []),  # a word alone tells nothing
+        ("", []),
+    ],
+)
+def test_clauses(text: str, clauses: list[str]) -> None:
+    assert _clauses(text) == clauses
+
+
+def test_what_the_message_may_hold() -> None:
+    chances = {"emergency": 0.04, "crisis": 0.05, "symptom_reported": 0.6, "how_common": 0.9}
+    assert possible_dangers(chances, (), 0.05) == {"crisis", "symptom_reported"}
+    assert possible_dangers(chances, ("symptom_reported",), 0.05) == {"crisis"}
+    assert possible_dangers({}, (), 0.05) == set()
+
+
+def _guess(name: str, sure: float) -> Guess:
+    return Guess("", name, sure, name, sure, name, sure, ())
+
+
+def test_a_danger_that_a_clause_surely_tells_is_heard_where_it_stands() -> None:
+    clauses = clauses_of("can I eat cheese, my nipple went in")
+    guesses = [_guess("diet_calcium", 0.9), _guess("symptom_reported", 0.95)]
+    (part,) = hidden_dangers(clauses, guesses, {"symptom_reported"}, 0.9)
+    assert part == Part("symptom_reported", 17, 35, 0.95, asks=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "sure", "possible"),
+    [
+        ("symptom_reported", 0.89, {"symptom_reported"}),
+        ("symptom_reported", 0.95, {"crisis"}),  # the whole rules it out
+        ("emotional_support", 0.95, {"symptom_reported"}),
+    ],
+)
+def test_what_is_unsure_or_ruled_out_is_not(name: str, sure: float, possible: set[str]) -> None:
+    clauses = clauses_of("one two, three four")
+    guesses = [_guess("how_common", 0.9), _guess(name, sure)]
+    assert hidden_dangers(clauses, guesses, possible, 0.9) == []
