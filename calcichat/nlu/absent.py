@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from calcichat.nlu.guessing import Guess
-from calcichat.nlu.parts import BACKGROUND, UNCLEAR, Part
+from calcichat.nlu.parts import BACKGROUND, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.safety_order import GRAVE
 
 _NOTHING = frozenset({BACKGROUND, UNCLEAR})
+# Another subject was decided by more than this: by words of ours and the whole (reading.py).
+_KEPT = _NOTHING | {OUT_OF_SCOPE}
 _ALSO_ASKED = 0.8  # "is it cancer? does calcium in food cause it?"
 
 
@@ -19,6 +21,8 @@ def without_absent(
     whole: Guess,
     chances: Mapping[str, float],
     thresholds: Thresholds,
+    *,
+    kept: Collection[Part] = (),
 ) -> list[Part]:
     """Leaves out the ids that the whole message hardly holds; what it is about stands instead.
 
@@ -26,7 +30,7 @@ def without_absent(
     when I saw the bill, do they take insurance". An id goes only where its own chance is
     small, so a second thing said in a clause stays; a danger only where there is next to none; and
     never what stands between question marks of its own and is surely understood. Beside a danger
-    nothing is left out: it fills the whole, and a question next to it has little chance.
+    nothing is left out: it fills the whole, and what stands next to it has little chance.
 
     Args:
         parts: what was found.
@@ -34,17 +38,20 @@ def without_absent(
         whole: the guess about the whole message.
         chances: of each id to be somewhere in the message.
         thresholds: how small is hardly.
+        kept: parts that stay in any case.
     """
     name, sure = whole.question, whole.question_confidence
-    if sure < thresholds.whole or name in GRAVE:
+    if whole.id == BACKGROUND or sure < thresholds.whole:
         return list(parts)
 
     def stays(part: Part) -> bool:
-        known = part.id == name or part.id in _NOTHING or part.id not in chances
+        known = part.id == name or part.id in _KEPT or part.id not in chances or part in kept
         limit = thresholds.absent_limit(part.id)
         return known or chances[part.id] >= limit or _is_asked_apart(part, text)
 
     left = [part for part in parts if stays(part)]
+    if not GRAVE.isdisjoint(part.id for part in left):
+        return list(parts)
     if len(left) == len(parts) or any(part.id == name for part in left):
         return left
     return [*left, Part(name, 0, len(text), sure, whole.nearest)]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from calcichat.nlu.guessing import Guess
 from calcichat.nlu.parts import Part
 from calcichat.nlu.spans import Span
+from calcichat.safety import SafetyHit
 from calcichat.safety_order import GRAVE
 
 _SEAM = re.compile(
@@ -31,21 +32,23 @@ def clauses_of(text: str) -> list[Span]:
     return found if len(found) > 1 else []
 
 
-def possible_dangers(
-    chances: Mapping[str, float], taken_back: Collection[str], least: float
-) -> set[str]:
-    """Dangers that a message may hold, without those that its words take back ("no lump").
+def possible_dangers(chances: Mapping[str, float], told: Collection[str], least: float) -> set[str]:
+    """Dangers that a message may hold beside those that it surely tells.
 
     Args:
         chances: of each id to be somewhere in the message.
-        taken_back: ids of what the safety screen found and lowered.
+        told: ids that were found in it.
         least: the chance that is worth a second look.
     """
-    return {name for name in GRAVE - set(taken_back) if chances.get(name, 0.0) >= least}
+    return {name for name in GRAVE - set(told) if chances.get(name, 0.0) >= least}
 
 
 def hidden_dangers(
-    clauses: Sequence[Span], guesses: Sequence[Guess], possible: Collection[str], sure: float
+    clauses: Sequence[Span],
+    guesses: Sequence[Guess],
+    possible: Collection[str],
+    taken_back: Sequence[SafetyHit],
+    sure: float,
 ) -> list[Part]:
     """What a clause alone surely tells and the message may hold.
 
@@ -53,10 +56,14 @@ def hidden_dangers(
         clauses: of the message.
         guesses: what each was taken for alone.
         possible: dangers that the whole does not rule out.
+        taken_back: what the screen found and the words around it take back ("no lump"): a clause
+            with such words does not tell that danger. A crisis it does: doubt raises it.
         sure: how sure a clause must be.
     """
     return [
         Part(guess.id, clause.start, clause.end, guess.confidence, asks=False)
         for clause, guess in zip(clauses, guesses, strict=True)
         if guess.id in possible and guess.confidence >= sure
+        if guess.id == "crisis"
+        or not any(hit.id == guess.id and clause.meets(hit.start, hit.end) for hit in taken_back)
     ]

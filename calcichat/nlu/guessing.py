@@ -35,7 +35,6 @@ class Guess:
         nearest: ids for "Did you mean", best first.
         crisis: the probability of `crisis`, whatever the best id is.
         safety: the probability of all safety ids together.
-        settled: so sure that only the first encoder was asked.
     """
 
     text: str
@@ -49,7 +48,6 @@ class Guess:
     tells: bool = False
     crisis: float = 0.0
     safety: float = 0.0
-    settled: bool = False
 
 
 class Guesser:
@@ -148,7 +146,6 @@ class Guesser:
             nearest=tuple(label for label in ranked if label not in barred)[:_NEAREST],
             crisis=float(row[self._crisis]) if self._crisis is not None else 0.0,
             safety=unsafe,
-            settled=self._model.is_sure(row),
         )
 
 

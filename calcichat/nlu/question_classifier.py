@@ -63,6 +63,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "threshold_absent": 0.1,
             "threshold_absent_own": 0.05,
             "threshold_absent_grave": 0.001,
+            "threshold_hidden": 0.05,
+            "threshold_hidden_sure": 0.9,
             "threshold_beside_safety": 0.8,
         }
 
@@ -191,5 +193,7 @@ def thresholds(config: dict[str, Any]) -> Thresholds:
         absent=config["threshold_absent"],
         absent_own=config["threshold_absent_own"],
         absent_grave=config["threshold_absent_grave"],
+        hidden=config["threshold_hidden"],
+        hidden_sure=config["threshold_hidden_sure"],
         beside_safety=config["threshold_beside_safety"],
     )

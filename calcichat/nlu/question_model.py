@@ -86,7 +86,7 @@ class QuestionModel:
         """Probability of each label for each text, shape (len(texts), len(labels))."""
         first, grams = self.encoders[0].encode(texts), [self._grams.weigh(text) for text in texts]
         result = self._best(self.estimate.complete(first), grams)
-        doubtful = [i for i, row in enumerate(result) if not self.is_sure(row)]
+        doubtful = [i for i, row in enumerate(result) if not self._is_sure(row)]
         if doubtful:
             asked = [texts[i] for i in doubtful]
             rest = [encoder.encode(asked) for encoder in self.encoders[1:]]
@@ -96,7 +96,7 @@ class QuestionModel:
             result[doubtful] = (1 - share) * linear + share * votes
         return result
 
-    def is_sure(self, row: Probabilities) -> bool:
+    def _is_sure(self, row: Probabilities) -> bool:
         """An id that is no danger, and hardly a trace of one."""
         return bool(row.max() >= self.estimate_limit and row[self.safety_columns].sum() < _TRACE)
 

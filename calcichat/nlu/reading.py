@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from calcichat.nlu.absent import may_be_absent, without_absent
@@ -109,23 +109,30 @@ class _Reading:
         if is_story(self._text):
             return parts
         whole = self._whole()
-        told = not GRAVE.isdisjoint(part.id for part in parts)
-        # Where the first encoder left no doubt, the second is not run for this.
-        clauses = [] if told or whole.settled else clauses_of(self._text)
+        told = {part.id for part in parts}
+        clauses = clauses_of(self._text) if told.isdisjoint(URGENT) else []
         if not (clauses or may_be_absent(parts, whole.question)):
             return parts
         chances = self._guesser.chances(self._text)
-        parts = [*parts, *self._hidden(clauses, chances)]
-        return without_absent(parts, self._text, whole, chances, self._thresholds)
+        possible = possible_dangers(chances, told, self._thresholds.hidden)
+        parts = [*parts, *self._hidden(clauses, possible)]
+        kept = self._sure_alone([part for part in parts if part.id in GRAVE])
+        return without_absent(parts, self._text, whole, chances, self._thresholds, kept=kept)
 
-    def _hidden(self, clauses: Sequence[Span], chances: Mapping[str, float]) -> list[Part]:
-        """Dangers in one of the clauses that are asked about only where there may be one."""
-        taken_back = {hit.id for hit in self._found if hit.lowered}
-        possible = possible_dangers(chances, taken_back, self._thresholds.absent_own)
+    def _hidden(self, clauses: Sequence[Span], possible: Collection[str]) -> list[Part]:
+        """Dangers told in one of the clauses, which are read only where there may be one."""
         if not (clauses and possible):
             return []
+        taken_back = [hit for hit in self._found if hit.lowered]
         guesses = self._guesser.guess([self._text[c.start : c.end] for c in clauses])
-        return hidden_dangers(clauses, guesses, possible, self._thresholds.taken_back)
+        sure = self._thresholds.hidden_sure
+        return hidden_dangers(clauses, guesses, possible, taken_back, sure)
+
+    def _sure_alone(self, parts: Sequence[Part]) -> list[Part]:
+        """Those whose own words tell of a danger too, whatever stands around them."""
+        alone = self._guesser.guess([self._text[part.start : part.end] for part in parts])
+        limit = self._thresholds.safety
+        return [part for part, guess in zip(parts, alone, strict=True) if guess.safety >= limit]
 
     def _hits(self) -> list[SafetyHit]:
         """What the screen found and neither the words around it nor the message take back."""

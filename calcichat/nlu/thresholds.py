@@ -31,6 +31,8 @@ class Thresholds:
         absent: of an id to be somewhere in the message; below it the message does not hold it.
         absent_own: the same for a feeling, result or decision.
         absent_grave: the same for a danger; doubt raises.
+        hidden: the chance of a danger from which on each clause of a message is read for it.
+        hidden_sure: for a danger that a clause tells alone.
         beside_safety: for another id out of the very words the screen reacted to.
     """
 
@@ -51,6 +53,8 @@ class Thresholds:
     absent: float
     absent_own: float
     absent_grave: float
+    hidden: float
+    hidden_sure: float
     beside_safety: float
 
     def absent_limit(self, name: str) -> float:

@@ -21,5 +21,7 @@ LIMITS = Thresholds(
     absent=0.1,
     absent_own=0.05,
     absent_grave=0.001,
+    hidden=0.06,
+    hidden_sure=0.88,
     beside_safety=0.8,
 )

@@ -5,6 +5,7 @@ import pytest
 from calcichat.nlu.clauses import clauses_of, hidden_dangers, possible_dangers
 from calcichat.nlu.guessing import Guess
 from calcichat.nlu.parts import Part
+from calcichat.safety import SafetyHit
 
 
 def _clauses(text: str) -> list[str]:
@@ -31,7 +32,7 @@ def test_clauses(text: str, clauses: list[str]) -> None:
 def test_what_the_message_may_hold() -> None:
     chances = {"emergency": 0.04, "crisis": 0.05, "symptom_reported": 0.6, "how_common": 0.9}
     assert possible_dangers(chances, (), 0.05) == {"crisis", "symptom_reported"}
-    assert possible_dangers(chances, ("symptom_reported",), 0.05) == {"crisis"}
+    assert possible_dangers(chances, ("symptom_reported",), 0.05) == {"crisis"}  # told already
     assert possible_dangers({}, (), 0.05) == set()
 
 
@@ -42,7 +43,7 @@ def _guess(name: str, sure: float) -> Guess:
 def test_a_danger_that_a_clause_surely_tells_is_heard_where_it_stands() -> None:
     clauses = clauses_of("can I eat cheese, my nipple went in")
     guesses = [_guess("diet_calcium", 0.9), _guess("symptom_reported", 0.95)]
-    (part,) = hidden_dangers(clauses, guesses, {"symptom_reported"}, 0.9)
+    (part,) = hidden_dangers(clauses, guesses, {"symptom_reported"}, (), 0.9)
     assert part == Part("symptom_reported", 17, 35, 0.95, asks=False)
 
 
@@ -57,4 +58,21 @@ def test_a_danger_that_a_clause_surely_tells_is_heard_where_it_stands() -> None:
 def test_what_is_unsure_or_ruled_out_is_not(name: str, sure: float, possible: set[str]) -> None:
     clauses = clauses_of("one two, three four")
     guesses = [_guess("how_common", 0.9), _guess(name, sure)]
-    assert hidden_dangers(clauses, guesses, possible, 0.9) == []
+    assert hidden_dangers(clauses, guesses, possible, (), 0.9) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "heard"),
+    [
+        ("symptom_reported", 9, False),  # its own words deny it
+        ("symptom_reported", 0, True),  # another clause's do
+        ("crisis", 9, True),  # doubt raises
+    ],
+)
+def test_a_clause_whose_words_deny_a_danger_does_not_tell_it(
+    name: str, start: int, *, heard: bool
+) -> None:
+    clauses = clauses_of("one two, three four")
+    lowered = SafetyHit(name, start, start + 3, "rule", lowered=True)
+    guesses = [_guess("how_common", 0.9), _guess(name, 0.95)]
+    assert bool(hidden_dangers(clauses, guesses, {name}, (lowered,), 0.9)) is heard

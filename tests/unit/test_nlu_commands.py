@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.test_nlu_reader import taken, told
+from tests.unit.believing import taken, told
 
 
 @pytest.mark.parametrize("text", ["/restart", ' /greet{"x":1}', "\uff0frestart", "//forget_me"])

@@ -93,9 +93,6 @@ class Rows:
         self.asked.append(list(texts))
         return np.array([self._row] * len(texts))
 
-    def is_sure(self, row: np.ndarray) -> bool:
-        return bool(row.max() == 1)
-
     def for_message(self) -> Rows:
         return self
 
@@ -211,8 +208,3 @@ def test_within_a_message_a_text_is_classified_once_and_forgotten_with_it() -> N
         own.guess(["one", "two", "one"])
         own.guess(["two", "three"])
     assert model.asked == [["one", "two"], ["three"]] * 2
-
-
-@pytest.mark.parametrize(("sure", "settled"), [(1.0, True), (0.9, False)])
-def test_a_guess_is_settled_where_the_model_is_sure(sure: float, settled: bool) -> None:
-    assert guess(what_causes=sure, background=1 - sure).settled is settled

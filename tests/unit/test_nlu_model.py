@@ -1,5 +1,6 @@
 """The question model: fitted, stored, read back; the softmax and the cache beneath it."""
 
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,19 @@ def test_a_stored_model_gives_the_same_probabilities(tmp_path: Path) -> None:
     assert again.vocabulary == ["cancer"]
     assert [again.labels[i] for i in before.argmax(axis=1)] == ["is_it_cancer", "what_causes"]
     assert np.allclose(before.sum(axis=1), 1)
+    assert np.allclose(again.chances("is this cancer"), model.chances("is this cancer"), atol=1e-6)
+
+
+def test_what_a_message_was_encoded_to_goes_with_it(tmp_path: Path) -> None:
+    settings = {"regularization": 10, "balance": 0.5, "neighbour_share": 0.3, "estimate_limit": 1}
+    model = fit(TEXTS, LABELS, tmp_path, encoder_names=["multilingual"], **settings)
+    before = list(model.encoders)
+    of_message = model.for_message()
+    assert np.allclose(of_message.chances("is it cancer"), model.chances("is it cancer"))
+    assert model.encoders == before
+    gone = weakref.ref(of_message.encoders[0])
+    del of_message
+    assert gone() is None
 
 
 def test_softmax_agrees_with_scikit_learn() -> None:

@@ -158,7 +158,6 @@ class TwoTexts:
 
     labels = ("background", "emergency", "online_resources", "symptom_reported")
     safety_columns, known_words = (1, 3), ()
-    is_sure = staticmethod(lambda row: False)
 
     def __init__(self, piece: Sequence[float], whole: Sequence[float]) -> None:
         self._piece, self._whole = piece, whole

@@ -1,0 +1,60 @@
+"""What the whole message holds has the last word, and a danger in a clause is heard."""
+
+import pytest
+
+from calcichat.safety_order import GRAVE
+from tests.unit.believing import taken, told
+
+CHEESE = "may i still have cheese, my left one has caved in"
+CLAUSE = {"my left one has caved in": taken("symptom_reported", 0.95)}
+FOOD = taken("diet_calcium", 0.9)
+BOTH = ["diet_calcium", "symptom_reported"]
+
+
+def test_a_danger_in_a_clause_is_heard_where_the_message_may_hold_one() -> None:
+    assert told(CHEESE, FOOD, CLAUSE, chances={"symptom_reported": 0.05}) == BOTH
+    assert told(CHEESE, FOOD, CLAUSE, chances={"symptom_reported": 0.04}) == ["diet_calcium"]
+
+
+def test_what_is_denied_in_another_clause_does_not_hide_it() -> None:
+    text = f"no lump, {CHEESE}"
+    assert "symptom_reported" in told(text, FOOD, CLAUSE, chances={"symptom_reported": 0.9})
+
+
+def test_a_clause_must_be_surer_than_a_piece() -> None:
+    unsure = {"my left one has caved in": taken("symptom_reported", 0.89)}
+    assert told(CHEESE, FOOD, unsure, chances={"symptom_reported": 0.9}) == ["diet_calcium"]
+
+
+def test_in_a_long_message_the_whole_says_nothing_of_its_clauses() -> None:
+    text = "we drove to the coast on a fine day with all of the family " * 4 + CHEESE
+    assert "symptom_reported" not in told(text, FOOD, CLAUSE, chances={"symptom_reported": 0.9})
+
+
+SIGN = "i am taking my gran's discharge for a fact of life, may i have cheese"
+
+
+@pytest.mark.parametrize(("chance", "heard"), [(0.0005, False), (0.001, True)])
+def test_a_sign_of_the_screen_goes_only_where_there_is_next_to_no_chance(
+    chance: float, *, heard: bool
+) -> None:
+    ids = told(SIGN, FOOD, chances={"symptom_reported": chance})
+    assert ("symptom_reported" in ids) is heard
+
+
+def test_a_danger_whose_own_words_tell_of_it_stays_whatever_the_whole_says() -> None:
+    text = "i want to kill myself, may i have cheese"
+    words = {"i want to kill myself": taken("crisis", 0.6)}
+    assert "crisis" in told(text, FOOD, words, chances=dict.fromkeys(GRAVE, 0.0))
+
+
+def test_nothing_is_left_out_by_a_whole_that_only_tells() -> None:
+    tells = taken("background", 0.9, tells=True)
+    ids = told("there is blood coming from my nipple", tells, chances=dict.fromkeys(GRAVE, 0.0))
+    assert ids == ["symptom_reported"]
+
+
+def test_another_subject_is_not_answered_with_a_fact_for_it() -> None:
+    text = "what are my kidney stones made of"
+    chances = {"out_of_scope": 0.0}
+    assert told(text, taken("what_causes", 0.65), chances=chances) == ["out_of_scope"]
