@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from calcichat.nlu.guessing import Guess
-from calcichat.nlu.parts import BACKGROUND, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.nlu.parts import BACKGROUND, OUT_OF_SCOPE, SAYS_NOTHING, Part
 from calcichat.nlu.thresholds import Thresholds
+from calcichat.nlu.whole import ALSO_ASKED
 from calcichat.safety_order import GRAVE
 
-_NOTHING = frozenset({BACKGROUND, UNCLEAR})
 # Another subject was decided by more than this: by words of ours and the whole (reading.py).
-_KEPT = _NOTHING | {OUT_OF_SCOPE}
-_ALSO_ASKED = 0.8  # "is it cancer? does calcium in food cause it?"
+_KEPT = SAYS_NOTHING | {OUT_OF_SCOPE}
 
 
 def without_absent(
@@ -45,9 +44,8 @@ def without_absent(
         return list(parts)
 
     def stays(part: Part) -> bool:
-        known = part.id == name or part.id in _KEPT or part.id not in chances or part in kept
-        limit = thresholds.absent_limit(part.id)
-        return known or chances[part.id] >= limit or _is_asked_apart(part, text)
+        known = part.id == name or part.id in _KEPT or part in kept
+        return known or not is_doubted(part, chances, thresholds) or _is_asked_apart(part, text)
 
     left = [part for part in parts if stays(part)]
     if not GRAVE.isdisjoint(part.id for part in left):
@@ -57,11 +55,16 @@ def without_absent(
     return [*left, Part(name, 0, len(text), sure, whole.nearest)]
 
 
+def is_doubted(part: Part, chances: Mapping[str, float], thresholds: Thresholds) -> bool:
+    """Whether the message hardly holds what a part says; never of an id that was not learnt."""
+    return chances.get(part.id, 1.0) < thresholds.absent_limit(part.id)
+
+
 def _is_asked_apart(part: Part, text: str) -> bool:
     marked = text[part.start : part.end].rstrip().endswith("?") and text.count("?") > 1
-    return part.asks and marked and part.confidence >= _ALSO_ASKED
+    return part.asks and marked and part.confidence >= ALSO_ASKED
 
 
 def may_be_absent(parts: Sequence[Part], name: str) -> bool:
     """Whether anything was found beside `name`, what the whole is about."""
-    return any(part.id != name and part.id not in _NOTHING for part in parts)
+    return any(part.id != name and part.id not in SAYS_NOTHING for part in parts)

@@ -11,6 +11,7 @@ from calcichat.safety_order import SAFETY_IDS, SAFETY_ORDER
 ENTITY = "question"
 BACKGROUND = "background"
 UNCLEAR = "unclear"
+SAYS_NOTHING = frozenset({BACKGROUND, UNCLEAR})
 OUT_OF_SCOPE = "out_of_scope"
 # Said for politeness: dropped beside anything that asks.
 COURTESY = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from calcichat.nlu.guessing import Guess, Guesser
-from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.nlu.parts import (
+    BACKGROUND,
+    COURTESY,
+    OUT_OF_SCOPE,
+    SAYS_NOTHING,
+    UNCLEAR,
+    Part,
+)
 from calcichat.nlu.question_words import is_bare
 from calcichat.nlu.spans import Span
 from calcichat.nlu.thresholds import Thresholds
@@ -18,7 +25,6 @@ from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
 _TRACE = 0.1  # of a crisis in one sentence; less is noise that a long message would add up
 _LONGEST_MERGE = 30  # words; longer than this two spans are two things
 _MOST_NEAREST = 3
-_NOTHING = frozenset({BACKGROUND, UNCLEAR})
 _BACK_REFERENCE = re.compile(r"\b(that|this|it|its|they|them|these|those|one|ones|there)\b")
 
 
@@ -84,7 +90,7 @@ class Pieces:
         if bare:
             turned = self._with_bare(parts[-1], self._spans[i - 1], span, pair)
             alone = turned == parts[-1] or turned.confidence < part.confidence
-            if alone and part.id not in _NOTHING:
+            if alone and part.id not in SAYS_NOTHING:
                 parts.append(part)
             else:
                 parts[-1] = turned
@@ -97,7 +103,7 @@ class Pieces:
         """The part before piece `i` and the piece as one; or beside it, after a full stop."""
         span = self._spans[i]
         merged = self._merged(self._spans[i - 1], span, pair)
-        tells = self.guesses[i].id == BACKGROUND and before.id not in _NOTHING
+        tells = self.guesses[i].id == BACKGROUND and before.id not in SAYS_NOTHING
         if span.soft and tells and merged.confidence < before.confidence:
             return [before]  # what is told behind a question makes no other question of it
         if span.soft or before.id == BACKGROUND:
@@ -124,7 +130,7 @@ class Pieces:
     def _with_bare(self, before: Part, left: Span, span: Span, pair: Guess) -> Part:
         """A piece like "is that why" asks nothing alone: it turns what stands before it."""
         merged = self._merged(left, span, pair)
-        if merged.id in _NOTHING or merged.confidence <= before.confidence:
+        if merged.id in SAYS_NOTHING or merged.confidence <= before.confidence:
             return before if before.id != BACKGROUND else merged
         return replace(merged, start=before.start)
 
@@ -179,7 +185,7 @@ class Pieces:
         # Nothing is written over a danger, and none is joined away.
         if not {before.id, guess.id}.isdisjoint(GRAVE - {pair.id}):
             return False
-        if pair.id in _NOTHING or len(pair.text.split()) > _LONGEST_MERGE:
+        if pair.id in SAYS_NOTHING or len(pair.text.split()) > _LONGEST_MERGE:
             return False
         if not span.soft:
             return pair.confidence > guess.confidence

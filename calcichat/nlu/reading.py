@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from calcichat.nlu.absent import may_be_absent, without_absent
+from calcichat.nlu.absent import is_doubted, may_be_absent, without_absent
 from calcichat.nlu.clauses import clauses_of, hidden_dangers, possible_dangers
 from calcichat.nlu.guessing import Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
@@ -34,6 +35,7 @@ from calcichat.nlu.whole import (
 from calcichat.safety import SafetyHit, SafetyScreen
 from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
 
+_Found = TypeVar("_Found", SafetyHit, Part)
 _SURELY_ELSEWHERE = 0.95  # the whole, though a piece surely asks something of ours
 # A choice about, or a result of, something that is not this subject is none of ours to limit.
 _OWN_SUBJECT = frozenset({"decision_request", "personal_result"})
@@ -73,8 +75,8 @@ class _Reading:
         self._found = reader.screen.look_once(text)
         self._topic = reader.topic_words.of(self._guesser.speller.mend(text))
         self._spans = reader.segmenter.split(text)
-        lowered = [hit for hit in self._found if hit.lowered]
-        self._pieces = Pieces(text, self._spans, lowered, self._guesser, self._thresholds)
+        self._lowered = [hit for hit in self._found if hit.lowered]
+        self._pieces = Pieces(text, self._spans, self._lowered, self._guesser, self._thresholds)
 
     def parts(self) -> tuple[Part, ...]:
         text, topic = self._text, self._topic
@@ -116,23 +118,17 @@ class _Reading:
         chances = self._guesser.chances(self._text)
         possible = possible_dangers(chances, told, self._thresholds.hidden)
         parts = [*parts, *self._hidden(clauses, possible)]
-        kept = self._sure_alone([part for part in parts if part.id in GRAVE])
+        doubted = [p for p in parts if p.id in GRAVE and is_doubted(p, chances, self._thresholds)]
+        kept = self._alone_at_least(doubted, self._thresholds.safety)
         return without_absent(parts, self._text, whole, chances, self._thresholds, kept=kept)
 
     def _hidden(self, clauses: Sequence[Span], possible: Collection[str]) -> list[Part]:
         """Dangers told in one of the clauses, which are read only where there may be one."""
         if not (clauses and possible):
             return []
-        taken_back = [hit for hit in self._found if hit.lowered]
         guesses = self._guesser.guess([self._text[c.start : c.end] for c in clauses])
         sure = self._thresholds.hidden_sure
-        return hidden_dangers(clauses, guesses, possible, taken_back, sure)
-
-    def _sure_alone(self, parts: Sequence[Part]) -> list[Part]:
-        """Those whose own words tell of a danger too, whatever stands around them."""
-        alone = self._guesser.guess([self._text[part.start : part.end] for part in parts])
-        limit = self._thresholds.safety
-        return [part for part, guess in zip(parts, alone, strict=True) if guess.safety >= limit]
+        return hidden_dangers(clauses, guesses, possible, self._lowered, sure)
 
     def _hits(self) -> list[SafetyHit]:
         """What the screen found and neither the words around it nor the message take back."""
@@ -150,10 +146,10 @@ class _Reading:
         kept = self._alone_at_least(doubted, self._thresholds.safety)
         return [hit for hit in hits if hit not in doubted or hit in kept]
 
-    def _alone_at_least(self, hits: Sequence[SafetyHit], limit: float) -> list[SafetyHit]:
+    def _alone_at_least(self, found: Sequence[_Found], limit: float) -> list[_Found]:
         """Those whose own words have the last say: a short clause drowns in what stands around."""
-        alone = self._guesser.guess([self._text[hit.start : hit.end] for hit in hits])
-        return [hit for hit, guess in zip(hits, alone, strict=True) if guess.safety >= limit]
+        alone = self._guesser.guess([self._text[one.start : one.end] for one in found])
+        return [one for one, guess in zip(found, alone, strict=True) if guess.safety >= limit]
 
     def _asked_surely(self, parts: Sequence[Part]) -> set[str]:
         """Ids of questions in scope that are surely understood."""

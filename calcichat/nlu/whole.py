@@ -16,7 +16,7 @@ from calcichat.safety_order import GRAVE
 _LONGEST = 20  # words; in longer messages a second question weighs too little in the whole
 _SURE = 0.95  # that it asks this; from 0.9 on parts of real double questions were lost
 _LIKELY = 0.6  # that it asks this, where no piece is as sure
-_ALSO_ASKED = 0.8  # a piece in the form of a question that is as sure stays beside it
+ALSO_ASKED = 0.8  # a piece in the form of a question that is as sure stays beside it
 # "The army's discharge papers", "do ghosts get lonely", "should I get the roof done": words of a
 # sign, a feeling, a decision, a result, and surely another subject. Danger stays.
 _ELSEWHERE = {
@@ -68,7 +68,7 @@ def as_one_question(parts: Sequence[Part], text: str, whole: Guess) -> list[Part
         return list(parts)
     ours = name != OUT_OF_SCOPE
     kept = GRAVE | {name, "emotional_support", *(("decision_request",) if ours else ())}
-    sure_too = _ALSO_ASKED if ours else _SURE
+    sure_too = ALSO_ASKED if ours else _SURE
     left = [
         part
         for part in parts
