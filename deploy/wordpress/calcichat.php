@@ -19,7 +19,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 
 // The file and its hash as `make widget` wrote them (widget/dist/integrity.json; a test compares).
 const CALCICHAT_VERSION   = '0.1.0';
-const CALCICHAT_INTEGRITY = 'sha384-+3PTUV1yNu8koiHkPLm2hdoNLPQRBRXvOpNLn1oZIBLmzPAmTA1OYUA+/PyZhiAB';
+const CALCICHAT_INTEGRITY = 'sha384-XxjmX1pkIzY/MjjkFv2F1fwpTGDUUB15zvTo5a7PkTRQja+pYr3BJUrhuWA4HQJN';
 const CALCICHAT_HANDLE    = 'calcichat';
 
 // What a shortcode may set; everything else in it is left out.

@@ -10,6 +10,11 @@ const SMALL_SCREEN = '(max-width: 640px), (max-height: 480px)';
 // The launcher never hides a link of the host page that the keyboard scrolls to.
 const HOST_CSS = 'html{scroll-padding-bottom:6rem}';
 
+/** @param {() => void} act once the browser has drawn what is there now */
+function afterDrawing(act) {
+  requestAnimationFrame(() => setTimeout(act));
+}
+
 export class Panel {
   /**
    * @param {Context} ctx @param {import('./shell.js').Shell} shell
@@ -58,12 +63,19 @@ export class Panel {
     this.#show();
     this.#saveOpen(true);
     this.event('open');
-    // After the panel has been drawn: on a slow phone all of it at once would be one long task.
-    requestAnimationFrame(() => setTimeout(() => {
-      if (!this.dialog.open) return;
-      (this.small.matches ? this.shell.title : this.shell.chat.composer.box).focus();
-      this.shell.chat.begin();
-    }));
+    // On a slow phone all of it at once would be one long task: its top first, then what is below
+    // (nothing moves, it was not there), then the greeting.
+    this.dialog.classList.add('opening');
+    afterDrawing(() => {
+      this.dialog.classList.remove('opening');
+      afterDrawing(() => this.#opened());
+    });
+  }
+
+  #opened() {
+    if (!this.dialog.open) return;
+    (this.small.matches ? this.shell.title : this.shell.chat.composer.box).focus();
+    this.shell.chat.begin();
   }
 
   close() {

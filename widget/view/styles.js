@@ -48,7 +48,7 @@ textarea[aria-invalid]{border-color:var(--now);border-width:3px}
 background:var(--bg);color:var(--text);overflow:hidden auto}
 .root.in-page .frame{height:var(--seen-height,100dvh);border-inline:1px solid var(--line)}
 .root.in-inline .frame{border:2px solid var(--line);border-radius:.8em}
-dialog.frame:not([open]){display:none}
+dialog.frame:not([open]),.opening>:not(.top){display:none}
 dialog.frame{position:fixed;z-index:2147483000;inset:auto 1.4em 5.2em auto;width:min(26em,100vw - 2.8em);
 height:min(40em,100dvh - 6.6em);max-width:none;max-height:none;border:2px solid var(--line);border-radius:.9em;
 box-shadow:0 .4em 2em rgb(0 0 0/.35)}
