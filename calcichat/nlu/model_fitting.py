@@ -21,7 +21,7 @@ from calcichat.nlu.vector_cache import encode_all
 # nothing and double the file and the time.
 _LEAST_COUNT, _LEAST_SHARE = 2, 1 / 2500
 # Fewer steps leave the border of out_of_scope moving from one training to the next.
-_ITERATIONS, _TOLERANCE = 80, 1e-3
+_ITERATIONS, _TOLERANCE = 40, 1e-3
 
 
 def fit(

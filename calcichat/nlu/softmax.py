@@ -15,6 +15,8 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
+# p (1 - p) in the mean of examples and classes, once fitted; at 0.0003 and 0.002 1 % worse.
+_CURVATURE = 0.0005
 
 
 @dataclass(frozen=True)
@@ -62,24 +64,46 @@ def fit_softmax(
     hot = np.zeros((examples, classes), dtype=np.float32)
     hot[np.arange(examples), targets] = 1
     transposed = sparse.T.tocsr()
+    scales = _scales(dense, transposed, weights)
+
+    def split(flat: Floats) -> tuple[Floats, Floats]:
+        found = flat.reshape(width + 1, classes) * scales
+        return found[:-1], found[-1]
 
     def objective(flat: Floats) -> tuple[float, Floats]:
-        matrix = flat[: width * classes].reshape(width, classes)
+        matrix, intercepts = split(flat)
         single = matrix.astype(np.float32)
         logits = dense @ single[:wide] + sparse @ single[wide:]
-        logits += flat[width * classes :].astype(np.float32)
+        logits += intercepts.astype(np.float32)
         logits -= logits.max(axis=1, keepdims=True)
         exponents = np.exp(logits)
         sums = exponents.sum(axis=1, keepdims=True)
         losses = np.log(sums[:, 0]) - (logits * hot).sum(axis=1)
         errors = (exponents / sums - hot) * weights[:, None]
-        gradient = np.vstack([dense.T @ errors, transposed @ errors]).astype(np.float64)
-        gradient += matrix
+        gradient = np.vstack([dense.T @ errors, transposed @ errors, errors.sum(axis=0)])
+        gradient = gradient.astype(np.float64)
+        gradient[:-1] += matrix
         value = 0.5 * float((matrix**2).sum()) + float((weights * losses).sum(dtype=np.float64))
-        return value, np.concatenate([gradient.ravel(), errors.sum(axis=0, dtype=np.float64)])
+        return value, (gradient * scales).ravel()
 
-    start = np.zeros(width * classes + classes)
+    start = np.zeros((width + 1) * classes)
     options = {"maxiter": iterations, "gtol": tolerance * regularization, "ftol": 1e-7}
     found = minimize(objective, start, jac=True, method="L-BFGS-B", options=options).x
-    matrix = found[: width * classes].reshape(width, classes).T
-    return Weights(matrix[:, :wide], matrix[:, wide:], found[width * classes :])
+    matrix, intercepts = split(found)
+    return Weights(matrix[:wide].T, matrix[wide:].T, intercepts)
+
+
+def _scales(
+    dense: NDArray[np.float32], transposed: csr_matrix, weights: NDArray[np.float32]
+) -> Floats:
+    """A step for each feature and the intercept: one over the root of its curvature.
+
+    In these units frequent and rare n-grams bend the objective alike, and half the steps do
+    (Jacobi preconditioning).
+
+    Returns:
+        shape (width + 1, 1).
+    """
+    energies = [(dense**2).T @ weights, transposed.multiply(transposed) @ weights, [weights.sum()]]
+    scales: Floats = 1 / np.sqrt(1 + _CURVATURE * np.concatenate(energies).astype(np.float64))
+    return scales[:, None]

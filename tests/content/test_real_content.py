@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from calcichat.content.reading import simplified
 from tests.content.conftest import REAL_DATA
 
 SHARED = REAL_DATA.parents[1] / "shared"
-GRAM, MOST_OVERLAP, FREE_WORDS = 4, 0.8, 4
+GRAM, MOST_OVERLAP, FREE_WORDS, AT_LEAST = 4, 0.8, 4, 5
 RUN = 8
 
 
@@ -93,8 +95,8 @@ def test_no_sentence_is_copied() -> None:
 
 def test_a_leak_would_be_found() -> None:
     line = "my invented question about a picture"
-    index = _index([("f:1", "So, my invented question about a picture?"), ("f:2", "a picture")])
-    assert _close(line, index) == {"f:1"}
+    index = _Index([("f:1", "So, my invented question about a picture?"), ("f:2", "a picture")])
+    assert index.close(line) == {"f:1"}
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
@@ -115,33 +117,46 @@ def _measuring_lines(path: Path) -> Iterator[str]:
             yield text
 
 
-def _index(examples: list[tuple[str, str]]) -> dict[str, set[str]]:
-    index: dict[str, set[str]] = defaultdict(set)
-    for where, example in examples:
-        for gram in _grams(example):
-            index[gram].add(where)
-    return index
+class _Index:
+    """Examples by their 4-grams."""
 
+    def __init__(self, examples: list[tuple[str, str]]) -> None:
+        self.grams = {where: _grams(example) for where, example in examples}
+        self.places: dict[str, set[str]] = defaultdict(set)
+        for where, grams in self.grams.items():
+            for gram in grams:
+                self.places[gram].add(where)
 
-def _close(line: str, index: dict[str, set[str]]) -> set[str]:
-    """Examples that hold at least 0.8 of the line's 4-grams.
+    def close(self, line: str) -> set[str]:
+        """Examples that hold at least 0.8 of the line's 4-grams.
 
-    The share of the line (containment) is never below the Jaccard overlap of the two, so this
-    is the stricter of the two readings; it also finds a line with words put around it.
-    """
-    grams = _grams(line)
-    hits = Counter(where for gram in grams for where in index.get(gram, ()))
-    return {where for where, count in hits.items() if count >= MOST_OVERLAP * len(grams)}
+        The share of the line (containment) is never below the Jaccard overlap of the two, so this
+        is the stricter of the two readings; it also finds a line with words put around it.
+        """
+        grams = sorted(_grams(line), key=lambda gram: len(self.places.get(gram, ())))
+        least = math.ceil(MOST_OVERLAP * len(grams))
+        # Who lacks at most a fifth of them holds AT_LEAST of any so many more than a fifth: of the
+        # rarest ones, which few hold (prefix filtering: Chaudhuri, Ganti, Kaushik 2006).
+        rarest = grams[: len(grams) - least + AT_LEAST]
+        held = Counter(where for gram in rarest for where in self.places.get(gram, ()))
+        near = [where for where, count in held.items() if count >= min(AT_LEAST, least)]
+        wanted = set(grams)
+        return {where for where in near if len(self.grams[where] & wanted) >= least}
 
 
 def _leaks(lines: Iterator[str]) -> set[str]:
+    index = _index_of_examples()
+    return {where for line in lines for where in index.close(line)}
+
+
+@cache
+def _index_of_examples() -> _Index:
     examples = []
     for path in sorted(REAL_DATA.rglob("*.yml")):
         for at, row in enumerate(_nlu_rows(path), 1):
             if row:
                 examples.append((f"{path.relative_to(REAL_DATA.parent)}:{at}", row))
-    index = _index(examples)
-    return {where for line in lines for where in _close(line, index)}
+    return _Index(examples)
 
 
 def _nlu_rows(path: Path) -> list[str]:

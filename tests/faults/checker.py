@@ -74,11 +74,15 @@ class History:
 
 
 class Clients:
-    """So many clients in threads until they are told to stop."""
+    """So many clients in threads until they are told to stop.
 
-    def __init__(self, base: str, count: int, seed: int) -> None:
+    Args:
+        pause: seconds between a reply and the next turn; at none they take all of the machine.
+    """
+
+    def __init__(self, base: str, count: int, seed: int, pause: float = 0.0) -> None:
         self.history = History()
-        self._base, self._stop = base, threading.Event()
+        self._base, self._stop, self._pause = base, threading.Event(), pause
         self._threads = [
             threading.Thread(target=self._run, args=(random.Random(seed + number),))
             for number in range(count)
@@ -106,7 +110,7 @@ class Clients:
             talk = Conversation(client.session)
             self.history.conversations.append(talk)
             for turn in range(1, LONGEST + 1):
-                if self._stop.is_set() or not self._turn(client, talk, turn, chance):
+                if self._stop.wait(self._pause) or not self._turn(client, talk, turn, chance):
                     break
 
     def _turn(self, client: Client, talk: Conversation, turn: int, chance: random.Random) -> bool:

@@ -57,7 +57,7 @@ def test_one_of_two_ends(world, how):
 
 def test_a_rolling_restart_fails_no_turn(world):
     """As in an upgrade: one process after the other ends in order and comes back, under load."""
-    with Clients(world.url, 4, 11) as history:
+    with Clients(world.url, 4, 11, pause=0.1) as history:
         time.sleep(1)
         for number, name in enumerate(("chat1", "chat2")):
             world.parts[name].stop()

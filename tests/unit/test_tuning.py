@@ -74,6 +74,7 @@ def test_it_learns_to_tell_two_ids_apart_and_the_file_holds_what_it_learnt(
     assert_alike(ours, served)
 
 
+@pytest.mark.long
 def test_the_same_seed_learns_the_same(cut) -> None:
     texts, labels = ["is it cancer", "what is calcium"] * 16, ["a", "b"] * 16
 
