@@ -1,4 +1,4 @@
-"""Dangers told in a clause beside a question: "can I still eat cheese, my nipple went in"."""
+"""What a clause says beside another: "can I still eat cheese, my nipple went in"."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from calcichat.nlu.guessing import Guess
-from calcichat.nlu.parts import Part
+from calcichat.nlu.parts import COURTESY, OUT_OF_SCOPE, SAYS_NOTHING, Part
 from calcichat.nlu.spans import Span
 from calcichat.safety import SafetyHit
-from calcichat.safety_order import GRAVE
+from calcichat.safety_order import GRAVE, SAFETY_IDS
+
+# Told by other rules than a clause and a chance.
+_NO_QUESTION = SAYS_NOTHING | {OUT_OF_SCOPE} | COURTESY | SAFETY_IDS
 
 _SEAM = re.compile(
     r"[,;:.!?()\n\u2013\u2014]+|\s-+\s"
@@ -43,7 +46,20 @@ def possible_dangers(chances: Mapping[str, float], told: Collection[str], least:
     return {name for name in GRAVE - set(told) if chances.get(name, 0.0) >= least}
 
 
-def hidden_dangers(
+def possible_questions(
+    chances: Mapping[str, float], told: Collection[str], least: float
+) -> set[str]:
+    """Questions that a message may ask beside what was found in it; none beside nothing.
+
+    Arguments as for `possible_dangers`.
+    """
+    if set(told) <= _NO_QUESTION - SAFETY_IDS:
+        return set()
+    others = chances.keys() - _NO_QUESTION - set(told)
+    return {name for name in others if chances[name] >= least}
+
+
+def told_in_clauses(
     clauses: Sequence[Span],
     guesses: Sequence[Guess],
     possible: Collection[str],
@@ -55,13 +71,13 @@ def hidden_dangers(
     Args:
         clauses: of the message.
         guesses: what each was taken for alone.
-        possible: dangers that the whole does not rule out.
+        possible: dangers, or questions, that the whole does not rule out.
         taken_back: what the screen found and the words around it take back ("no lump"): a clause
             with such words does not tell that danger. A crisis it does: doubt raises it.
         sure: how sure a clause must be.
     """
     return [
-        Part(guess.id, clause.start, clause.end, guess.confidence, asks=False)
+        Part(guess.id, clause.start, clause.end, guess.confidence, asks=guess.id not in GRAVE)
         for clause, guess in zip(clauses, guesses, strict=True)
         if guess.id in possible and guess.confidence >= sure
         if guess.id == "crisis"

@@ -23,6 +23,7 @@ from calcichat.safety_order import SAFETY_IDS
 Floats = NDArray[np.float32]
 _SEED = 5
 _SHARE = 0.2  # of the examples that are joined with others though they are no danger
+_WITH_DANGER = 0.15  # of the joined dangers: that another danger stands beside (fear and a sign)
 _PAIRS = 0.75  # of the rows; the others hold three
 _LONGEST = 25  # words of an example that is joined
 _SEAMS = (", ", " and ", ". ", " ", "; ", " btw ", " - ", "? ", " also ", " but ", "... ")
@@ -41,27 +42,47 @@ class Joined:
 def join_examples(texts: Sequence[str], labels: Sequence[str]) -> list[Joined]:
     """Short examples with one or two others: every one of the safety group, a fifth of the rest.
 
-    Partners are found by consistent hashing (Karger et al. 1997): a new example changes one or two
-    rows, so that the vectors of the others can be kept (vector_cache.py).
+    Partners are no danger, but for some of the safety group's. They are found by consistent hashing
+    (Karger et al. 1997): a new example changes one or two rows, so that the vectors of the others
+    can be kept (vector_cache.py).
 
     Args:
         texts: the examples, in any order.
         labels: one an example.
 
     Returns:
-        the same rows for the same examples; none where all are long or of the safety group.
+        the same rows for the same examples; none where all are long.
     """
     rows = {text: label for text, label in zip(texts, labels, strict=True) if _is_short(text)}
-    others = sorted((text for text in rows if rows[text] not in SAFETY_IDS), key=_place)
-    places = [_place(text) for text in others]
+    others = _Circle([text for text in rows if rows[text] not in SAFETY_IDS])
+    dangers = _Circle([text for text in rows if rows[text] in SAFETY_IDS])
     joined = []
-    for text in sorted(rows) if others else ():
+    for text in sorted(rows):
         rng = random.Random(f"joined {text}")  # noqa: S311 - no secret
-        if rows[text] in SAFETY_IDS or rng.random() < _SHARE:
+        danger = rows[text] in SAFETY_IDS
+        if danger or rng.random() < _SHARE:
             count = 1 if rng.random() < _PAIRS else 2
-            beside = [others[bisect(places, rng.random()) % len(others)] for _ in range(count)]
-            joined.append(_joined(rng, [text, *beside], rows))
+            beside = [others.near(rng.random(), text) for _ in range(count)]
+            if danger and _place(f"beside {text}") < _WITH_DANGER:
+                beside[0] = dangers.near(_place(f"danger {text}"), text) or beside[0]
+            beside = [other for other in beside if other]
+            if beside:
+                joined.append(_joined(rng, [text, *beside], rows))
     return joined
+
+
+class _Circle:
+    """Texts at their places on a circle from 0 to 1."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = sorted(texts, key=_place)
+        self._places = [_place(text) for text in self._texts]
+
+    def near(self, place: float, without: str) -> str:
+        """The next text from a place on, but for one; empty where there is no other."""
+        start = bisect(self._places, place)
+        around = (self._texts[(start + step) % len(self._texts)] for step in range(2))
+        return next((text for text in around if text != without), "") if self._texts else ""
 
 
 def _is_short(text: str) -> bool:

@@ -8,11 +8,17 @@ from dataclasses import replace
 from typing import TypeVar
 
 from calcichat.nlu.absent import is_doubted, may_be_absent, without_absent
-from calcichat.nlu.clauses import clauses_of, hidden_dangers, possible_dangers
+from calcichat.nlu.clauses import (
+    clauses_of,
+    possible_dangers,
+    possible_questions,
+    told_in_clauses,
+)
 from calcichat.nlu.guessing import Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.pieces import Pieces
 from calcichat.nlu.references import settle_references
+from calcichat.nlu.second_look import without_bare_pieces, without_bare_words
 from calcichat.nlu.segmenter import Segmenter
 from calcichat.nlu.spans import Span
 from calcichat.nlu.thresholds import Thresholds
@@ -100,6 +106,7 @@ class _Reading:
             parts = without_asides(parts, text, self._thresholds)
         parts = without_doubtful(parts, self._thresholds.beside_question)
         parts = add_hits(parts, hits, self._thresholds)
+        parts = without_bare_pieces(parts, self._spans, text, self._guesser, self._thresholds)
         added = added_up(parts, self._pieces.traces(), self._thresholds.grave)
         parts = as_her_own(self._held([*parts, *added]))
         if not parts and topic.silent:
@@ -117,18 +124,22 @@ class _Reading:
             return parts
         chances = self._guesser.chances(self._text)
         possible = possible_dangers(chances, told, self._thresholds.hidden)
-        parts = [*parts, *self._hidden(clauses, possible)]
+        parts = [*parts, *self._told_in(clauses, possible, self._thresholds.hidden_sure)]
         doubted = [p for p in parts if p.id in GRAVE and is_doubted(p, chances, self._thresholds)]
         kept = self._alone_at_least(doubted, self._thresholds.safety)
-        return without_absent(parts, self._text, whole, chances, self._thresholds, kept=kept)
+        left = without_absent(parts, self._text, whole, chances, self._thresholds, kept=kept)
+        told = {part.id for part in left}
+        others = possible_questions(chances, told, self._thresholds.also)
+        return [*left, *self._told_in(clauses, others, self._thresholds.also_sure)]
 
-    def _hidden(self, clauses: Sequence[Span], possible: Collection[str]) -> list[Part]:
-        """Dangers told in one of the clauses, which are read only where there may be one."""
+    def _told_in(
+        self, clauses: Sequence[Span], possible: Collection[str], sure: float
+    ) -> list[Part]:
+        """What one of the clauses tells; they are read only where there may be something."""
         if not (clauses and possible):
             return []
         guesses = self._guesser.guess([self._text[c.start : c.end] for c in clauses])
-        sure = self._thresholds.hidden_sure
-        return hidden_dangers(clauses, guesses, possible, self._lowered, sure)
+        return told_in_clauses(clauses, guesses, possible, self._lowered, sure)
 
     def _hits(self) -> list[SafetyHit]:
         """What the screen found and neither the words around it nor the message take back."""
@@ -139,6 +150,7 @@ class _Reading:
             left = without_false_alarm(hits, self._whole())
             gone = [hit for hit in hits if hit not in left]
             hits = [*left, *self._alone_at_least(gone, self._thresholds.symptom)]
+        hits = without_bare_words(hits, self._text, self._guesser, self._thresholds)
         if all(hit.id in GRAVE for hit in hits):
             return hits
         limit, guesses = self._thresholds.unlikely, self._pieces.guesses

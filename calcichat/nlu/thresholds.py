@@ -27,12 +27,18 @@ class Thresholds:
             take back ("no lump", "my aunt, in the eighties").
         unlikely: of all safety ids together; below it a feeling, result or decision of the screen
             is left out where the whole and the piece speak against it, and its own words too.
+        unlikely_grave: the same for a danger of the screen, below which its words speak alone.
+        bare: of a danger or feeling that one sentence of a long message was taken for: below it,
+            in the whole, the sentence speaks alone.
+        bare_around: the same in the sentences around it.
         whole: for what a message is about to stand for what it does not hold.
         absent: of an id to be somewhere in the message; below it the message does not hold it.
         absent_own: the same for a feeling, result or decision.
         absent_grave: the same for a danger; doubt raises.
         hidden: the chance of a danger from which on each clause of a message is read for it.
         hidden_sure: for a danger that a clause tells alone.
+        also: the chance of a question from which on each clause is read for it.
+        also_sure: for a question that a clause asks alone.
         beside_safety: for another id out of the very words the screen reacted to.
     """
 
@@ -49,12 +55,17 @@ class Thresholds:
     grave: float
     taken_back: float
     unlikely: float
+    unlikely_grave: float
+    bare: float
+    bare_around: float
     whole: float
     absent: float
     absent_own: float
     absent_grave: float
     hidden: float
     hidden_sure: float
+    also: float
+    also_sure: float
     beside_safety: float
 
     def absent_limit(self, name: str) -> float:

@@ -1,8 +1,13 @@
-"""Dangers told in a clause beside something else."""
+"""What a clause says beside something else."""
 
 import pytest
 
-from calcichat.nlu.clauses import clauses_of, hidden_dangers, possible_dangers
+from calcichat.nlu.clauses import (
+    clauses_of,
+    possible_dangers,
+    possible_questions,
+    told_in_clauses,
+)
 from calcichat.nlu.guessing import Guess
 from calcichat.nlu.parts import Part
 from calcichat.safety import SafetyHit
@@ -36,6 +41,16 @@ def test_what_the_message_may_hold() -> None:
     assert possible_dangers({}, (), 0.05) == set()
 
 
+def test_what_it_may_ask_beside_what_was_found() -> None:
+    chances = {"how_common": 0.2, "what_causes": 0.1, "symptom_reported": 0.9, "thanks": 0.9}
+    assert possible_questions(chances, {"is_it_cancer"}, 0.2) == {"how_common"}
+    assert possible_questions(chances, {"symptom_reported"}, 0.2) == {"how_common"}
+    assert possible_questions(chances, {"how_common"}, 0.2) == set()
+    # A message in which nothing was understood asks nothing by a clause.
+    assert possible_questions(chances, {"unclear", "out_of_scope"}, 0.2) == set()
+    assert possible_questions(chances, (), 0.2) == set()
+
+
 def _guess(name: str, sure: float) -> Guess:
     return Guess("", name, sure, name, sure, name, sure, ())
 
@@ -43,7 +58,7 @@ def _guess(name: str, sure: float) -> Guess:
 def test_a_danger_that_a_clause_surely_tells_is_heard_where_it_stands() -> None:
     clauses = clauses_of("can I eat cheese, my nipple went in")
     guesses = [_guess("diet_calcium", 0.9), _guess("symptom_reported", 0.95)]
-    (part,) = hidden_dangers(clauses, guesses, {"symptom_reported"}, (), 0.9)
+    (part,) = told_in_clauses(clauses, guesses, {"symptom_reported"}, (), 0.9)
     assert part == Part("symptom_reported", 17, 35, 0.95, asks=False)
 
 
@@ -58,7 +73,7 @@ def test_a_danger_that_a_clause_surely_tells_is_heard_where_it_stands() -> None:
 def test_what_is_unsure_or_ruled_out_is_not(name: str, sure: float, possible: set[str]) -> None:
     clauses = clauses_of("one two, three four")
     guesses = [_guess("how_common", 0.9), _guess(name, sure)]
-    assert hidden_dangers(clauses, guesses, possible, (), 0.9) == []
+    assert told_in_clauses(clauses, guesses, possible, (), 0.9) == []
 
 
 @pytest.mark.parametrize(
@@ -75,4 +90,4 @@ def test_a_clause_whose_words_deny_a_danger_does_not_tell_it(
     clauses = clauses_of("one two, three four")
     lowered = SafetyHit(name, start, start + 3, "rule", lowered=True)
     guesses = [_guess("how_common", 0.9), _guess(name, 0.95)]
-    assert bool(hidden_dangers(clauses, guesses, {name}, (lowered,), 0.9)) is heard
+    assert bool(told_in_clauses(clauses, guesses, {name}, (lowered,), 0.9)) is heard

@@ -58,3 +58,25 @@ def test_another_subject_is_not_answered_with_a_fact_for_it() -> None:
     text = "what are my kidney stones made of"
     chances = {"out_of_scope": 0.0}
     assert told(text, taken("what_causes", 0.65), chances=chances) == ["out_of_scope"]
+
+
+ALSO = "why does she need more pictures, they are common in older women"
+SECOND = {"they are common in older women": taken("how_common", 0.9)}
+
+
+@pytest.mark.parametrize(
+    ("chance", "sure", "found"),
+    [(0.2, 0.9, True), (0.19, 0.9, False), (0.9, 0.89, False)],
+)
+def test_a_second_question_is_answered_where_clause_and_message_hold_it(
+    chance: float, sure: float, *, found: bool
+) -> None:
+    clause = {"they are common in older women": taken("how_common", sure)}
+    ids = told(ALSO, taken("why_more_tests", 0.9), clause, chances={"how_common": chance})
+    assert ids == ["why_more_tests", *(["how_common"] if found else [])]
+
+
+def test_beside_what_was_not_understood_a_clause_asks_nothing() -> None:
+    chances = {"how_common": 0.9}
+    assert told(ALSO, taken("out_of_scope", 0.9), SECOND, chances=chances) == ["out_of_scope"]
+    assert "how_common" not in told(f"{ALSO}, i took all my pills", FOOD, SECOND, chances=chances)

@@ -1,0 +1,93 @@
+"""A second look at dangers for which one word or one sentence speaks, and nothing around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from calcichat.nlu.clauses import clauses_of
+from calcichat.nlu.guessing import Guesser
+from calcichat.nlu.parts import Part
+from calcichat.nlu.spans import Span
+from calcichat.nlu.thresholds import Thresholds
+from calcichat.nlu.tidying import is_story
+from calcichat.nlu.whole import ALSO_ASKED
+from calcichat.safety import SafetyHit
+from calcichat.safety_order import GRAVE, SAFETY_IDS
+
+_FOUND = 1.0  # the confidence of what the screen has found
+
+
+def without_bare_words(
+    hits: Sequence[SafetyHit], text: str, guesser: Guesser, thresholds: Thresholds
+) -> list[SafetyHit]:
+    """Without dangers that only a word of the screen speaks for.
+
+    "Can this be seen in a blood test", "what counts as a stroke in golf": the classifier sees no
+    danger in the whole, in the clause or in the words of the find, and the message has little
+    chance to hold it. Each of the four alone would be wrong: a sign beside a question is invisible
+    in the whole, an image ("it weeps tea") in its own words.
+
+    Args:
+        hits: what the screen found.
+        text: the message.
+        guesser: of this message.
+        thresholds: how little is too little.
+    """
+    limit = thresholds.unlikely_grave
+    if GRAVE.isdisjoint(hit.id for hit in hits) or guesser.guess([text])[0].safety >= limit:
+        return list(hits)
+    chances, clauses = guesser.chances(text), clauses_of(text)
+    left = []
+    for hit in hits:
+        if hit.id in GRAVE and chances.get(hit.id, 1.0) < thresholds.hidden:
+            near = [text[hit.start : hit.end], _clauses_around(hit, clauses, text)]
+            if max(guess.safety for guess in guesser.guess(near)) < limit:
+                continue
+        left.append(hit)
+    return left
+
+
+def _clauses_around(hit: SafetyHit, clauses: Sequence[Span], text: str) -> str:
+    """The clauses that a find stands in; the whole text where there is only one."""
+    met = [clause for clause in clauses if clause.meets(hit.start, hit.end)]
+    if not met:
+        return text
+    return text[min(hit.start, met[0].start) : max(hit.end, met[-1].end)]
+
+
+def without_bare_pieces(
+    parts: Sequence[Part], spans: Sequence[Span], text: str, guesser: Guesser, limits: Thresholds
+) -> list[Part]:
+    """Of a long message, without dangers and feelings that only one sentence was taken for.
+
+    What was found by the screen stays, and what is surely asked.
+
+    Args:
+        parts: what was found.
+        spans: the pieces of the message.
+        text: the message.
+        guesser: of this message.
+        limits: how little chance is too little, in the whole and around the sentence.
+    """
+    guessed = [p for p in parts if p.id in SAFETY_IDS and p.confidence < _FOUND]
+    doubtful = [p for p in guessed if not (p.asks and p.confidence >= ALSO_ASKED)]
+    if not doubtful or not is_story(text):
+        return list(parts)
+    if guesser.guess([text])[0].safety >= limits.bare:
+        return list(parts)
+    chances = guesser.chances(text)
+    rare = [part for part in doubtful if chances.get(part.id, 1.0) < limits.bare]
+    gone = [p for p in rare if _is_bare(p, _around(p, spans, text), guesser, limits.bare_around)]
+    return [part for part in parts if part not in gone]
+
+
+def _around(part: Part, spans: Sequence[Span], text: str) -> str:
+    """A part with the piece before and the piece behind it."""
+    met = [i for i, span in enumerate(spans) if span.meets(part.start, part.end)]
+    first, last = (max(0, met[0] - 1), min(len(spans) - 1, met[-1] + 1)) if met else (0, -1)
+    return text[spans[first].start : spans[last].end]
+
+
+def _is_bare(part: Part, around: str, guesser: Guesser, limit: float) -> bool:
+    seldom = guesser.chances(around).get(part.id, 1.0) < limit
+    return seldom and guesser.guess([around])[0].safety < limit
