@@ -18,7 +18,7 @@ from calcichat.nlu.guessing import Guess, Guesser
 from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.pieces import Pieces
 from calcichat.nlu.references import settle_references
-from calcichat.nlu.second_look import without_bare_pieces, without_bare_words
+from calcichat.nlu.second_look import FOUND, without_bare_pieces, without_bare_words
 from calcichat.nlu.segmenter import Segmenter
 from calcichat.nlu.spans import Span
 from calcichat.nlu.thresholds import Thresholds
@@ -127,6 +127,7 @@ class _Reading:
         parts = [*parts, *self._told_in(clauses, possible, self._thresholds.hidden_sure)]
         doubted = [p for p in parts if p.id in GRAVE and is_doubted(p, chances, self._thresholds)]
         kept = self._alone_at_least(doubted, self._thresholds.safety)
+        kept += [p for p in doubted if p.id == "crisis" and p.confidence == FOUND]
         left = without_absent(parts, self._text, whole, chances, self._thresholds, kept=kept)
         told = {part.id for part in left}
         others = possible_questions(chances, told, self._thresholds.also)
@@ -150,7 +151,7 @@ class _Reading:
             left = without_false_alarm(hits, self._whole())
             gone = [hit for hit in hits if hit not in left]
             hits = [*left, *self._alone_at_least(gone, self._thresholds.symptom)]
-        hits = without_bare_words(hits, self._text, self._guesser, self._thresholds)
+        hits = without_bare_words(hits, self._spans, self._text, self._guesser, self._thresholds)
         if all(hit.id in GRAVE for hit in hits):
             return hits
         limit, guesses = self._thresholds.unlikely, self._pieces.guesses
@@ -213,5 +214,7 @@ class _Reading:
         doubtful = strange and part.confidence < limit
         kept = {BACKGROUND, *SAFETY_IDS, *COURTESY}
         if part.id not in kept and (unclear or doubtful):
-            return replace(part, id=OUT_OF_SCOPE)
+            whole = self._whole()
+            sure = whole.question_confidence if whole.question == OUT_OF_SCOPE else 0.0
+            return replace(part, id=OUT_OF_SCOPE, confidence=max(part.confidence, sure))
         return part

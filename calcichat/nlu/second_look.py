@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from calcichat.nlu.clauses import clauses_of
 from calcichat.nlu.guessing import Guesser
-from calcichat.nlu.parts import Part
+from calcichat.nlu.parts import COURTESY, SAYS_NOTHING, Part
 from calcichat.nlu.spans import Span
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.nlu.tidying import is_story
@@ -14,37 +14,52 @@ from calcichat.nlu.whole import ALSO_ASKED
 from calcichat.safety import SafetyHit
 from calcichat.safety_order import GRAVE, SAFETY_IDS
 
-_FOUND = 1.0  # the confidence of what the screen has found
+FOUND = 1.0  # the confidence of what the screen has found
+_RAISED = "crisis"  # in a short message doubt raises it: "go on then, gun's on my lap"
 
 
 def without_bare_words(
-    hits: Sequence[SafetyHit], text: str, guesser: Guesser, thresholds: Thresholds
+    hits: Sequence[SafetyHit],
+    spans: Sequence[Span],
+    text: str,
+    guesser: Guesser,
+    limits: Thresholds,
 ) -> list[SafetyHit]:
     """Without dangers that only a word of the screen speaks for.
 
     "Can this be seen in a blood test", "what counts as a stroke in golf": the classifier sees no
     danger in the whole, in the clause or in the words of the find, and the message has little
     chance to hold it. Each of the four alone would be wrong: a sign beside a question is invisible
-    in the whole, an image ("it weeps tea") in its own words.
+    in the whole, an image ("it weeps tea") in its own words. In a long post the sentences around
+    the find stand for the whole, and its own words may sound a little more like danger.
 
     Args:
         hits: what the screen found.
+        spans: the pieces of the message.
         text: the message.
         guesser: of this message.
-        thresholds: how little is too little.
+        limits: how little is too little.
     """
-    limit = thresholds.unlikely_grave
-    if GRAVE.isdisjoint(hit.id for hit in hits) or guesser.guess([text])[0].safety >= limit:
+    least, story = limits.unlikely_grave, is_story(text)
+    if GRAVE.isdisjoint(hit.id for hit in hits):
+        return list(hits)
+    whole = guesser.guess([text])[0]
+    if whole.safety >= least or whole.id in SAYS_NOTHING | COURTESY:
         return list(hits)
     chances, clauses = guesser.chances(text), clauses_of(text)
-    left = []
-    for hit in hits:
-        if hit.id in GRAVE and chances.get(hit.id, 1.0) < thresholds.hidden:
-            near = [text[hit.start : hit.end], _clauses_around(hit, clauses, text)]
-            if max(guess.safety for guess in guesser.guess(near)) < limit:
-                continue
-        left.append(hit)
-    return left
+
+    def is_bare(hit: SafetyHit) -> bool:
+        if hit.id not in GRAVE or chances.get(hit.id, 1.0) >= limits.hidden:
+            return False
+        if hit.id == _RAISED and not story:
+            return False
+        near = [text[hit.start : hit.end], _clauses_around(hit, clauses, text)]
+        most = max(guess.safety for guess in guesser.guess(near))
+        if story and most < limits.bare_words:
+            return _is_bare(hit.id, _around(hit, spans, text), guesser, limits.bare_around)
+        return most < least
+
+    return [hit for hit in hits if not is_bare(hit)]
 
 
 def _clauses_around(hit: SafetyHit, clauses: Sequence[Span], text: str) -> str:
@@ -69,7 +84,7 @@ def without_bare_pieces(
         guesser: of this message.
         limits: how little chance is too little, in the whole and around the sentence.
     """
-    guessed = [p for p in parts if p.id in SAFETY_IDS and p.confidence < _FOUND]
+    guessed = [p for p in parts if p.id in SAFETY_IDS and p.confidence < FOUND]
     doubtful = [p for p in guessed if not (p.asks and p.confidence >= ALSO_ASKED)]
     if not doubtful or not is_story(text):
         return list(parts)
@@ -77,17 +92,21 @@ def without_bare_pieces(
         return list(parts)
     chances = guesser.chances(text)
     rare = [part for part in doubtful if chances.get(part.id, 1.0) < limits.bare]
-    gone = [p for p in rare if _is_bare(p, _around(p, spans, text), guesser, limits.bare_around)]
+    gone = [
+        part
+        for part in rare
+        if _is_bare(part.id, _around(part, spans, text), guesser, limits.bare_around)
+    ]
     return [part for part in parts if part not in gone]
 
 
-def _around(part: Part, spans: Sequence[Span], text: str) -> str:
-    """A part with the piece before and the piece behind it."""
-    met = [i for i, span in enumerate(spans) if span.meets(part.start, part.end)]
+def _around(found: SafetyHit | Part, spans: Sequence[Span], text: str) -> str:
+    """The pieces that something was found in, with the one before and the one behind."""
+    met = [i for i, span in enumerate(spans) if span.meets(found.start, found.end)]
     first, last = (max(0, met[0] - 1), min(len(spans) - 1, met[-1] + 1)) if met else (0, -1)
     return text[spans[first].start : spans[last].end]
 
 
-def _is_bare(part: Part, around: str, guesser: Guesser, limit: float) -> bool:
-    seldom = guesser.chances(around).get(part.id, 1.0) < limit
+def _is_bare(name: str, around: str, guesser: Guesser, limit: float) -> bool:
+    seldom = guesser.chances(around).get(name, 1.0) < limit
     return seldom and guesser.guess([around])[0].safety < limit

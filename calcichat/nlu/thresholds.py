@@ -31,6 +31,7 @@ class Thresholds:
         bare: of a danger or feeling that one sentence of a long message was taken for: below it,
             in the whole, the sentence speaks alone.
         bare_around: the same in the sentences around it.
+        bare_words: of a find of the screen there, the same in its own words.
         whole: for what a message is about to stand for what it does not hold.
         absent: of an id to be somewhere in the message; below it the message does not hold it.
         absent_own: the same for a feeling, result or decision.
@@ -58,6 +59,7 @@ class Thresholds:
     unlikely_grave: float
     bare: float
     bare_around: float
+    bare_words: float
     whole: float
     absent: float
     absent_own: float

@@ -22,8 +22,11 @@ SCREEN, TOPIC = shared_screen(DATA / "safety"), TopicWords.load(DATA)
 LIMITS = thresholds(classifier_settings())
 
 
-def taken(name: str, sure: float, *, tells: bool = False, safety: float = 0.02) -> Guess:
-    """A guess of one id; `safety` is the chance of all dangers together where it is none."""
+def taken(name: str, sure: float, *, tells: bool = False, safety: float = 0.04) -> Guess:
+    """A guess of one id; `safety` is the chance of all dangers together where it is none.
+
+    Unless told so much that a find of the screen is not ruled out (second_look.py).
+    """
     plain = "how_common" if name in SAFETY_IDS | {"background"} else name
     asked = (plain, 0.3) if name == "background" else (name, sure)
     crisis = sure if name == "crisis" else 0.0

@@ -20,6 +20,7 @@ LIMITS = Thresholds(
     unlikely_grave=0.04,
     bare=0.07,
     bare_around=0.16,
+    bare_words=0.32,
     whole=0.6,
     absent=0.1,
     absent_own=0.05,

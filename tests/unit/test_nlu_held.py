@@ -38,7 +38,9 @@ SIGN = "i am taking my gran's discharge for a fact of life, may i have cheese"
 def test_a_sign_of_the_screen_goes_only_where_there_is_next_to_no_chance(
     chance: float, *, heard: bool
 ) -> None:
-    ids = told(SIGN, FOOD, chances={"symptom_reported": chance})
+    # Not so little that the find is left out before (second_look.py).
+    some = taken("diet_calcium", 0.9, safety=0.05)
+    ids = told(SIGN, some, chances={"symptom_reported": chance})
     assert ("symptom_reported" in ids) is heard
 
 
@@ -79,4 +81,5 @@ def test_a_second_question_is_answered_where_clause_and_message_hold_it(
 def test_beside_what_was_not_understood_a_clause_asks_nothing() -> None:
     chances = {"how_common": 0.9}
     assert told(ALSO, taken("out_of_scope", 0.9), SECOND, chances=chances) == ["out_of_scope"]
-    assert "how_common" not in told(f"{ALSO}, i took all my pills", FOOD, SECOND, chances=chances)
+    alarm = SECOND | {"i took all my pills": taken("emergency", 0.9)}
+    assert "how_common" not in told(f"{ALSO}, i took all my pills", FOOD, alarm, chances=chances)

@@ -26,7 +26,9 @@ ANYTHING = (
     ],
     ids=lambda value: str(value).strip()[-40:],
 )
-def test_a_danger_comes_out_whatever_the_classifier_says(text: str, danger: str, name: str) -> None:
+def test_a_danger_comes_out_whatever_the_classifier_takes_it_for(
+    text: str, danger: str, name: str
+) -> None:
     assert danger in told(text, taken(name, 0.99))
 
 
@@ -34,7 +36,13 @@ def test_a_danger_stays_and_a_feeling_goes_where_the_classifier_sees_no_chance()
     no_chance = taken("what_causes", 0.9, safety=0.001)
     assert told("this wait is killing me", no_chance) == ["what_causes"]
     both = "there is blood coming from my nipple. i can't breathe"
-    assert {"symptom_reported", "emergency"} <= set(told(both, no_chance))
+    # Its own words speak for each, as they do with a model that was trained.
+    words = {
+        "i can't breathe": taken("what_causes", 0.9, safety=0.03),
+        "there is blood coming from my nipple": taken("what_causes", 0.9, safety=0.03),
+    }
+    assert {"symptom_reported", "emergency"} <= set(told(both, no_chance, words))
+    assert "crisis" in told("i want to die", no_chance)
 
 
 @pytest.mark.parametrize("danger", ["crisis", "emergency"])

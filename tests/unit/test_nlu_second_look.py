@@ -37,7 +37,7 @@ def _left(
     chance: float = 0.03, beliefs: Mapping[str, Guess] | None = None, hit: SafetyHit = SIGN
 ) -> list[SafetyHit]:
     guesser = Guesses(beliefs or {}, {TEXT: {hit.id: chance}})
-    return without_bare_words([hit], TEXT, guesser, LIMITS)
+    return without_bare_words([hit], (), TEXT, guesser, LIMITS)
 
 
 def test_a_word_for_which_nothing_speaks_is_no_danger() -> None:
@@ -55,14 +55,20 @@ def test_it_stays_where_the_whole_the_clause_or_its_words_speak_for_it(seen: str
     assert _left(beliefs={seen: doubt}, hit=hit) == [hit]
 
 
-def test_a_feeling_is_not_looked_at() -> None:
-    fear = SafetyHit("emotional_support", 7, 18, "fear")
-    assert _left(hit=fear) == [fear]
+@pytest.mark.parametrize("name", ["emotional_support", "crisis"])
+def test_a_feeling_and_a_crisis_are_not_looked_at(name: str) -> None:
+    hit = SafetyHit(name, 7, 18, "rule")
+    assert _left(hit=hit) == [hit]
+
+
+@pytest.mark.parametrize("name", ["background", "goodbye"])
+def test_in_a_message_that_asks_nothing_it_stays(name: str) -> None:
+    assert _left(beliefs={TEXT: taken(name, 0.9, safety=0.0)}) == [SIGN]
 
 
 def test_an_id_that_was_not_learnt_stays() -> None:
     guesser = Guesses({}, {TEXT: {}})
-    assert without_bare_words([SIGN], TEXT, guesser, LIMITS) == [SIGN]
+    assert without_bare_words([SIGN], (), TEXT, guesser, LIMITS) == [SIGN]
 
 
 BEFORE, TOLD, BEHIND = "the letter came in march. ", "they left it lying. ", "what causes it?"
@@ -102,6 +108,16 @@ def test_it_stays_where_the_post_or_what_stands_around_may_hold_it() -> None:
     doubt = taken("crisis", 0.5)
     assert _told(_part("crisis", 0.98), beliefs={POST.strip("?. "): doubt})
     assert _told(_part("crisis", 0.98), beliefs={AROUND.strip("?. "): doubt})
+
+
+@pytest.mark.parametrize(
+    ("around", "words", "stays"), [(0.15, 0.31, False), (0.16, 0.31, True), (0.15, 0.32, True)]
+)
+def test_a_find_of_the_screen_in_a_long_post(around: float, words: float, *, stays: bool) -> None:
+    hit = SafetyHit("crisis", SPANS[2].start, SPANS[2].end, "rule")
+    beliefs = {TOLD.strip("?. "): taken("what_causes", 0.6, safety=words)}
+    guesser = Guesses(beliefs, {POST: {"crisis": 0.01}, AROUND: {"crisis": around}})
+    assert without_bare_words([hit], SPANS, POST, guesser, LIMITS) == ([hit] if stays else [])
 
 
 def test_what_the_screen_found_and_what_is_surely_asked_stays() -> None:
