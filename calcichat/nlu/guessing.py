@@ -16,6 +16,7 @@ from calcichat.safety_order import GRAVE, SAFETY_IDS
 
 MACRO, MICRO, TYPES = "macrocalcifications", "microcalcifications", "types_of_calcifications"
 _NEAREST = 3
+_ASKS = 0.95  # a piece is surely a question of its own
 _SURE = 0.9  # a spelling between micro and macro is answered with both types, not with "unclear"
 
 
@@ -87,6 +88,7 @@ class Guesser:
 
         What is told beside a question is easily taken for a danger or another question; the whole
         message knows better. A grave id never gets less than the piece alone says: doubt raises it.
+        A sure question beside a danger stays one.
 
         Args:
             texts: the pieces.
@@ -97,11 +99,21 @@ class Guesser:
         mended = [self.speller.mend(text) for text in [*texts, *within.values()]]
         rows = self._probabilities(mended)
         for row, number in enumerate(within, len(texts)):
-            alone = rows[number, self._grave]
-            rows[number] = (rows[number] + rows[row]) / 2
-            rows[number] = _with_at_least(rows[number], self._grave, alone)
+            if not self._asks_beside_danger(rows[number], rows[row]):
+                alone = rows[number, self._grave]
+                rows[number] = (rows[number] + rows[row]) / 2
+                rows[number] = _with_at_least(rows[number], self._grave, alone)
         pieces = mended[: len(texts)]
         return [self._best(text, row) for text, row in zip(pieces, rows, strict=False)]
+
+    def _asks_beside_danger(self, alone: Probabilities, whole: Probabilities) -> bool:
+        """Whether a piece is surely a question, and what the whole is about is a danger.
+
+        The danger stands in the other pieces; half of it would hide the question.
+        """
+        best = int(alone.argmax())
+        asks = best != self._background and best not in self._grave
+        return asks and alone[best] >= _ASKS and int(whole.argmax()) in self._grave
 
     def _probabilities(self, mended: Sequence[str]) -> Probabilities:
         if self._seen is None:

@@ -208,3 +208,34 @@ def test_within_a_message_a_text_is_classified_once_and_forgotten_with_it() -> N
         own.guess(["one", "two", "one"])
         own.guess(["two", "three"])
     assert model.asked == [["one", "two"], ["three"]] * 2
+
+
+class PieceAndWhole(Rows):
+    """The same, but for the piece: "why"."""
+
+    def __init__(self, whole: dict[str, float], piece: dict[str, float]) -> None:
+        super().__init__(whole)
+        self._piece = [piece.get(name, 0.0) for name in self.labels]
+
+    def probabilities(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array([self._piece if text == "why" else self._row for text in texts])
+
+
+@pytest.mark.parametrize(
+    ("sure", "told"), [(0.95, "what_causes"), (0.94, "symptom_reported"), (0.4, "symptom_reported")]
+)
+def test_a_sure_question_beside_a_danger_stays_one(sure: float, told: str) -> None:
+    danger = {"symptom_reported": 1.0, "what_causes": 0.0, "background": 0.0}
+    piece = {"what_causes": sure, "background": 1 - sure}
+    model = PieceAndWhole(danger, piece)
+    (found,) = Guesser(cast(QuestionModel, model), SPELLER).guess_within(["why"], {0: "it, why"})
+    assert found.id == told
+
+
+ALMOST = {"background": 0.98, "symptom_reported": 0.02}
+
+
+def test_what_tells_beside_a_danger_may_be_the_danger() -> None:
+    model = PieceAndWhole({"symptom_reported": 1.0, "background": 0.0, "how_common": 0.0}, ALMOST)
+    (found,) = Guesser(cast(QuestionModel, model), SPELLER).guess_within(["why"], {0: "it, why"})
+    assert found.id == "symptom_reported"
