@@ -40,26 +40,31 @@ def without_bare_words(
         guesser: of this message.
         limits: how little is too little.
     """
-    least, story = limits.unlikely_grave, is_story(text)
-    if GRAVE.isdisjoint(hit.id for hit in hits):
+    story, least = is_story(text), limits.unlikely_grave
+    near, clauses = limits.bare_words if story else least, clauses_of(text)
+    found = [hit for hit in hits if hit.id in GRAVE and (story or hit.id != _RAISED)]
+    # The short texts first: where they speak for danger, the long ones need not be read.
+    found = _below(near, found, [text[hit.start : hit.end] for hit in found], guesser)
+    found = _below(near, found, [_clauses_around(hit, clauses, text) for hit in found], guesser)
+    whole = guesser.guess([text])[0] if found else None
+    if whole is None or whole.safety >= least or whole.id in SAYS_NOTHING | COURTESY:
         return list(hits)
-    whole = guesser.guess([text])[0]
-    if whole.safety >= least or whole.id in SAYS_NOTHING | COURTESY:
-        return list(hits)
-    chances, clauses = guesser.chances(text), clauses_of(text)
+    chances = guesser.chances(text)
+    rare = [hit for hit in found if chances.get(hit.id, 1.0) < limits.hidden]
+    gone = [
+        hit
+        for hit in rare
+        if not story or _is_bare(hit.id, _around(hit, spans, text), guesser, limits.bare_around)
+    ]
+    return [hit for hit in hits if hit not in gone]
 
-    def is_bare(hit: SafetyHit) -> bool:
-        if hit.id not in GRAVE or chances.get(hit.id, 1.0) >= limits.hidden:
-            return False
-        if hit.id == _RAISED and not story:
-            return False
-        near = [text[hit.start : hit.end], _clauses_around(hit, clauses, text)]
-        most = max(guess.safety for guess in guesser.guess(near))
-        if story and most < limits.bare_words:
-            return _is_bare(hit.id, _around(hit, spans, text), guesser, limits.bare_around)
-        return most < least
 
-    return [hit for hit in hits if not is_bare(hit)]
+def _below(
+    limit: float, hits: Sequence[SafetyHit], texts: Sequence[str], guesser: Guesser
+) -> list[SafetyHit]:
+    """Those in whose text, one a hit, all dangers together are less likely than a limit."""
+    guesses = guesser.guess(texts)
+    return [hit for hit, guess in zip(hits, guesses, strict=True) if guess.safety < limit]
 
 
 def _clauses_around(hit: SafetyHit, clauses: Sequence[Span], text: str) -> str:
