@@ -13,6 +13,7 @@ BACKGROUND = "background"
 UNCLEAR = "unclear"
 SAYS_NOTHING = frozenset({BACKGROUND, UNCLEAR})
 OUT_OF_SCOPE = "out_of_scope"
+FOUND = 1.0  # the confidence of what the safety screen found
 # Said for politeness: dropped beside anything that asks.
 COURTESY = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
 

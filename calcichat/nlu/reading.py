@@ -15,10 +15,10 @@ from calcichat.nlu.clauses import (
     told_in_clauses,
 )
 from calcichat.nlu.guessing import Guess, Guesser
-from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.nlu.parts import BACKGROUND, COURTESY, FOUND, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.pieces import Pieces
 from calcichat.nlu.references import settle_references
-from calcichat.nlu.second_look import FOUND, without_bare_pieces, without_bare_words
+from calcichat.nlu.second_look import without_bare_pieces, without_bare_words
 from calcichat.nlu.segmenter import Segmenter
 from calcichat.nlu.spans import Span
 from calcichat.nlu.thresholds import Thresholds

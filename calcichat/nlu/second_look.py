@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from calcichat.nlu.clauses import clauses_of
 from calcichat.nlu.guessing import Guesser
-from calcichat.nlu.parts import COURTESY, SAYS_NOTHING, Part
+from calcichat.nlu.parts import COURTESY, FOUND, SAYS_NOTHING, Part
 from calcichat.nlu.spans import Span
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.nlu.tidying import is_story
@@ -14,7 +15,7 @@ from calcichat.nlu.whole import ALSO_ASKED
 from calcichat.safety import SafetyHit
 from calcichat.safety_order import GRAVE, SAFETY_IDS
 
-FOUND = 1.0  # the confidence of what the screen has found
+_Found = TypeVar("_Found", SafetyHit, Part)
 _RAISED = "crisis"  # in a short message doubt raises it: "go on then, gun's on my lap"
 
 
@@ -51,11 +52,7 @@ def without_bare_words(
         return list(hits)
     chances = guesser.chances(text)
     rare = [hit for hit in found if chances.get(hit.id, 1.0) < limits.hidden]
-    gone = [
-        hit
-        for hit in rare
-        if not story or _is_bare(hit.id, _around(hit, spans, text), guesser, limits.bare_around)
-    ]
+    gone = _bare(rare, spans, text, guesser, limits.bare_around) if story else rare
     return [hit for hit in hits if hit not in gone]
 
 
@@ -97,11 +94,7 @@ def without_bare_pieces(
         return list(parts)
     chances = guesser.chances(text)
     rare = [part for part in doubtful if chances.get(part.id, 1.0) < limits.bare]
-    gone = [
-        part
-        for part in rare
-        if _is_bare(part.id, _around(part, spans, text), guesser, limits.bare_around)
-    ]
+    gone = _bare(rare, spans, text, guesser, limits.bare_around)
     return [part for part in parts if part not in gone]
 
 
@@ -112,6 +105,14 @@ def _around(found: SafetyHit | Part, spans: Sequence[Span], text: str) -> str:
     return text[spans[first].start : spans[last].end]
 
 
-def _is_bare(name: str, around: str, guesser: Guesser, limit: float) -> bool:
-    seldom = guesser.chances(around).get(name, 1.0) < limit
-    return seldom and guesser.guess([around])[0].safety < limit
+def _bare(
+    found: Sequence[_Found], spans: Sequence[Span], text: str, guesser: Guesser, limit: float
+) -> list[_Found]:
+    """Those that what stands around them hardly holds either."""
+
+    def is_bare(one: _Found) -> bool:
+        around = _around(one, spans, text)
+        seldom = guesser.chances(around).get(one.id, 1.0) < limit
+        return seldom and guesser.guess([around])[0].safety < limit
+
+    return [one for one in found if is_bare(one)]

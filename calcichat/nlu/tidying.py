@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calcichat.nlu.parts import BACKGROUND, COURTESY, OUT_OF_SCOPE, UNCLEAR, Part
+from calcichat.nlu.parts import BACKGROUND, COURTESY, FOUND, OUT_OF_SCOPE, UNCLEAR, Part
 from calcichat.nlu.thresholds import Thresholds
 from calcichat.safety import SafetyHit
 from calcichat.safety_order import GRAVE, SAFETY_IDS, URGENT
@@ -80,7 +80,7 @@ def add_hits(
         limit = thresholds.answer if only_feelings else thresholds.beside_safety
         if part.confidence >= limit and not _is_said_by(part, {hit.id for hit in over}):
             kept.append(part)
-    found = [Part(hit.id, hit.start, hit.end, 1.0) for hit in hits]
+    found = [Part(hit.id, hit.start, hit.end, FOUND) for hit in hits]
     return [*found, *kept]
 
 
