@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
-from calcichat.nlu.estimate import fit_estimate
 from calcichat.nlu.linear import Linear
 from calcichat.nlu.neighbours import fit_neighbours
 from calcichat.nlu.parts import OUT_OF_SCOPE
@@ -33,7 +32,7 @@ def fit(
     regularization: float,
     balance: float,
     neighbour_share: float,
-    estimate_limit: float,
+    first_stage_limit: float,
     cache: Path | None = None,
 ) -> QuestionModel:
     """Fits a model on labelled texts.
@@ -46,7 +45,7 @@ def fit(
         encoder_names: encoders by their names in config.yml.
         regularization: inverse strength, C of the softmax regression.
         balance: 1 gives every label the same weight, 0 every example.
-        estimate_limit: from which probability on the estimate of the later encoders stands.
+        first_stage_limit: from which probability on the first encoder's word stands.
         neighbour_share: how much of a probability the nearest examples decide, 0 to 1.
         cache: folder in which the vectors of examples are kept between trainings.
 
@@ -71,27 +70,30 @@ def fit(
     classes, targets = np.unique(np.asarray(labels), return_inverse=True)
     said = [*((label,) for label in labels), *(row.labels for row in joined)]
 
-    found = fit_softmax(
-        vectors,
-        grams[: len(texts)],
-        targets,
-        regularization=regularization,
-        balance=balance,
-        iterations=_ITERATIONS,
-        tolerance=_TOLERANCE,
-    )
+    def fit_linear(dense: Vectors) -> Linear:
+        found = fit_softmax(
+            dense,
+            grams[: len(texts)],
+            targets,
+            regularization=regularization,
+            balance=balance,
+            iterations=_ITERATIONS,
+            tolerance=_TOLERANCE,
+        )
+        weights = np.hstack([found.dense, found.sparse]).T.astype(np.float32, order="C")
+        return Linear(weights, found.intercepts.astype(np.float32))
+
+    linear = fit_linear(vectors)
+    alone = len(encoders) == 1
     return QuestionModel(
         labels=[str(label) for label in classes],
         encoders=encoders,
         encoder_names=list(encoder_names),
         vectorizer=vectorizer,
-        linear=Linear(
-            np.hstack([found.dense, found.sparse]).T.astype(np.float32, order="C"),
-            found.intercepts.astype(np.float32),
-        ),
+        linear=linear,
+        first_stage=linear if alone else fit_linear(vectors[:, : encoders[0].width]),
+        first_stage_limit=first_stage_limit,
         presence=fit_presence(vectors_of_every, grams, present_labels(said, classes.tolist())),
-        estimate=fit_estimate(vectors, encoders[0].width),
-        estimate_limit=estimate_limit,
         neighbours=fit_neighbours(vectors, targets),
         neighbour_share=neighbour_share,
         known_words=_words_in_scope(texts, labels),

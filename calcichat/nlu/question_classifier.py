@@ -44,7 +44,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             "encoders": ["multilingual"],
             "regularization": 20.0,
             "balance": 0.5,
-            "estimate_limit": 0.97,
+            "first_stage_limit": 0.95,
             "neighbour_share": 0.3,
             "threshold": 0.35,
             "threshold_statement": 0.5,
@@ -123,7 +123,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
                 regularization=self._config["regularization"],
                 balance=self._config["balance"],
                 neighbour_share=self._config["neighbour_share"],
-                estimate_limit=self._config["estimate_limit"],
+                first_stage_limit=self._config["first_stage_limit"],
                 cache=VAR / "vectors",
             )
             model.vocabulary = speller.vocabulary

@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from calcichat.nlu.encoders import Remembering, SentenceEncoder, Vectors, create_encoder
-from calcichat.nlu.estimate import Estimate
-from calcichat.nlu.grams import GramWeigher, Weighed
+from calcichat.nlu.encoders import Remembering, SentenceEncoder, create_encoder
+from calcichat.nlu.grams import GramWeigher
 from calcichat.nlu.linear import Linear
 from calcichat.nlu.neighbours import Neighbours
 from calcichat.safety_order import SAFETY_IDS
@@ -42,9 +41,9 @@ class QuestionModel:
         encoder_names: their names in config.yml, kept with the model.
         vectorizer: character n-grams inside words, TF-IDF weighted.
         linear: of the best label; a softmax makes its scores probabilities.
+        first_stage: the same from the first encoder and the n-grams alone.
+        first_stage_limit: from this probability on its word stands.
         presence: of each label by itself.
-        estimate: of what the later encoders would say, from the first.
-        estimate_limit: from this probability on the estimate stands.
         neighbours: the examples, to vote.
         neighbour_share: of the votes in a probability, the rest is the linear model's.
         vocabulary: words of the examples that typing slips are mended to.
@@ -57,9 +56,9 @@ class QuestionModel:
     encoder_names: list[str]
     vectorizer: TfidfVectorizer
     linear: Linear
+    first_stage: Linear
+    first_stage_limit: float
     presence: Linear
-    estimate: Estimate
-    estimate_limit: float
     neighbours: Neighbours
     neighbour_share: float
     vocabulary: list[str] = field(default_factory=list)
@@ -83,29 +82,27 @@ class QuestionModel:
         return result
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
-        """Probability of each label for each text, shape (len(texts), len(labels))."""
+        """Probability of each label for each text, shape (len(texts), len(labels)).
+
+        A cascade, as in Viola & Jones, "Robust real-time face detection", 2004: where the first
+        stage leaves no doubt, neither the slower encoders nor the nearest examples are asked
+        (docs/decisions/0003-encoders.md).
+        """
         first, grams = self.encoders[0].encode(texts), [self._grams.weigh(text) for text in texts]
-        result = self._best(self.estimate.complete(first), grams)
+        result = _softmax(self.first_stage.scores(first, grams))
         doubtful = [i for i, row in enumerate(result) if not self._is_sure(row)]
         if doubtful:
             asked = [texts[i] for i in doubtful]
             rest = [encoder.encode(asked) for encoder in self.encoders[1:]]
             vectors = np.hstack([first[doubtful], *rest])
-            linear = self._best(vectors, [grams[i] for i in doubtful])
+            linear = _softmax(self.linear.scores(vectors, [grams[i] for i in doubtful]))
             votes, share = self.neighbours.votes(vectors), self.neighbour_share
             result[doubtful] = (1 - share) * linear + share * votes
         return result
 
     def _is_sure(self, row: Probabilities) -> bool:
         """An id that is no danger, and hardly a trace of one."""
-        return bool(row.max() >= self.estimate_limit and row[self.safety_columns].sum() < _TRACE)
-
-    def _best(self, vectors: Vectors, grams: Sequence[Weighed]) -> Probabilities:
-        """The softmax regression's probabilities, shape (len(vectors), len(labels))."""
-        logits = self.linear.scores(vectors, grams)
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
-        return result
+        return bool(row.max() >= self.first_stage_limit and row[self.safety_columns].sum() < _TRACE)
 
     def save(self, folder: Path) -> None:
         """Writes weights and labels into the folder that the model was fitted for."""
@@ -116,7 +113,7 @@ class QuestionModel:
             "vocabulary": self.vocabulary,
             "known_words": self.known_words,
             "neighbour_share": self.neighbour_share,
-            "estimate_limit": self.estimate_limit,
+            "first_stage_limit": self.first_stage_limit,
             "n_grams": sorted(vocabulary, key=vocabulary.__getitem__),
         }
         (folder / _LABELS).write_text(json.dumps(document, ensure_ascii=False), "utf8")
@@ -127,7 +124,8 @@ class QuestionModel:
             presence=self.presence.coefficients,
             presence_intercepts=self.presence.intercepts,
             idf=self.vectorizer.idf_,
-            estimate=self.estimate.matrix,
+            first_stage=self.first_stage.coefficients,
+            first_stage_intercepts=self.first_stage.intercepts,
             **self.neighbours.arrays(),
         )
 
@@ -149,14 +147,21 @@ class QuestionModel:
             encoder_names=names,
             vectorizer=vectorizer,
             linear=Linear(stored["coefficients"], stored["intercepts"]),
+            first_stage=Linear(stored["first_stage"], stored["first_stage_intercepts"]),
+            first_stage_limit=document["first_stage_limit"],
             presence=Linear(stored["presence"], stored["presence_intercepts"]),
-            estimate=Estimate(stored["estimate"]),
-            estimate_limit=document["estimate_limit"],
             neighbours=Neighbours.load(stored),
             neighbour_share=document["neighbour_share"],
             vocabulary=document["vocabulary"],
             known_words=document["known_words"],
         )
+
+
+def _softmax(scores: Probabilities) -> Probabilities:
+    """Probabilities of log odds, row by row."""
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
+    return result
 
 
 def words_of(text: str) -> list[str]:

@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         regularization=10,
         balance=0.5,
         neighbour_share=0.3,
-        estimate_limit=0.97,
+        first_stage_limit=0.97,
     )
     model.vocabulary = ["cancer", "rain", "sister"]
     model.save(inner)

@@ -25,7 +25,7 @@ def test_a_stored_model_gives_the_same_probabilities(tmp_path: Path) -> None:
         regularization=10,
         balance=0.5,
         neighbour_share=0.3,
-        estimate_limit=0.97,
+        first_stage_limit=0.97,
     )
     model.vocabulary = ["cancer"]
     before = model.probabilities(["is this cancer", "what is the cause"])
@@ -40,7 +40,12 @@ def test_a_stored_model_gives_the_same_probabilities(tmp_path: Path) -> None:
 
 
 def test_what_a_message_was_encoded_to_goes_with_it(tmp_path: Path) -> None:
-    settings = {"regularization": 10, "balance": 0.5, "neighbour_share": 0.3, "estimate_limit": 1}
+    settings = {
+        "regularization": 10,
+        "balance": 0.5,
+        "neighbour_share": 0.3,
+        "first_stage_limit": 1,
+    }
     model = fit(TEXTS, LABELS, tmp_path, encoder_names=["multilingual"], **settings)
     before = list(model.encoders)
     of_message = model.for_message()

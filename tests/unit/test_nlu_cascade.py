@@ -1,31 +1,20 @@
-"""The estimate of the later encoders from the first, and when it may stand."""
+"""The cascade: when the first encoder's word stands, and when the second is asked."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from calcichat.nlu.estimate import fit_estimate
 from calcichat.nlu.model_fitting import fit
 from calcichat.nlu.question_model import QuestionModel
 from tests.unit.test_nlu_model import LABELS, TEXTS
-
-
-def test_a_linear_relation_is_found_and_the_first_vectors_stay() -> None:
-    random = np.random.default_rng(5)
-    first = random.normal(size=(400, 6)).astype(np.float32)
-    later = first @ random.normal(size=(6, 3)).astype(np.float32) + 0.5
-    both = np.hstack([first, later])
-    completed = fit_estimate(both, 6).complete(first)
-    assert np.array_equal(completed[:, :6], first)
-    assert np.allclose(completed, both, atol=0.01)
 
 
 def _asked(tmp_path: Path, labels: list[str], limit: float, text: str) -> list[str]:
     """The texts that the second encoder is asked for."""
     names = ["multilingual", "english"]
     settings = {"regularization": 50, "balance": 0.5, "neighbour_share": 0.3}
-    fit(TEXTS, labels, tmp_path, encoder_names=names, estimate_limit=limit, **settings).save(
+    fit(TEXTS, labels, tmp_path, encoder_names=names, first_stage_limit=limit, **settings).save(
         tmp_path
     )
     model, asked = QuestionModel.load(tmp_path), []
