@@ -101,6 +101,8 @@ class _Reading:
         elif not topic.ours:
             strange = bool(self._guesser.unknown_words(text))
             parts = [self._unsure_is_elsewhere(part, strange) for part in parts]
+        if len(parts) == 1 and parts[0].id == OUT_OF_SCOPE:
+            parts = [self._elsewhere(parts[0])]
         parts = settle_references(parts, text)
         if topic.ours:
             parts = without_asides(parts, text, self._thresholds)
@@ -214,7 +216,14 @@ class _Reading:
         doubtful = strange and part.confidence < limit
         kept = {BACKGROUND, *SAFETY_IDS, *COURTESY}
         if part.id not in kept and (unclear or doubtful):
-            whole = self._whole()
-            sure = whole.question_confidence if whole.question == OUT_OF_SCOPE else 0.0
-            return replace(part, id=OUT_OF_SCOPE, confidence=max(part.confidence, sure))
+            return self._elsewhere(part)
         return part
+
+    def _elsewhere(self, part: Part) -> Part:
+        """Another subject, as sure as the part or the whole is of it.
+
+        "Called back for a second audition, what should I wear" is told by its last words alone.
+        """
+        whole = self._whole()
+        sure = whole.question_confidence if whole.question == OUT_OF_SCOPE else 0.0
+        return replace(part, id=OUT_OF_SCOPE, confidence=max(part.confidence, sure))

@@ -87,6 +87,14 @@ def test_only_a_whole_that_is_surely_elsewhere_speaks_against_a_sure_question() 
     assert (whole.id, whole.start, whole.end) == ("out_of_scope", 0, len(text))
 
 
+def test_another_subject_is_as_sure_as_the_whole_is_of_it() -> None:
+    text = "i was called back for a second audition. what should i wear?"
+    beliefs = {"what should i wear": taken("out_of_scope", 0.6)}
+    beliefs |= {text.rstrip("?"): taken("out_of_scope", 0.98)}
+    (part,) = read(text, TELLS, beliefs)
+    assert (part.id, part.confidence) == ("out_of_scope", 0.98)
+
+
 def test_a_story_that_names_the_breast_is_ours_whatever_the_whole_says() -> None:
     text = f"{LONG}The leaflet names breast calcifications. Are they seen often?"
     beliefs = {"Are they seen often": taken("how_common", 0.9)}
