@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,20 +20,33 @@ class GramWeigher:
     arguments and of the matrix it builds.
 
     Args:
-        vectorizer: fitted, with sublinear counts and rows of unit length.
+        vectorizer: fitted, with n-grams inside words, sublinear counts and rows of unit length.
+        words: of the examples; only of these the n-grams are remembered. A word that a patient
+            alone has used must not stay in memory.
     """
 
-    def __init__(self, vectorizer: TfidfVectorizer) -> None:
+    def __init__(self, vectorizer: TfidfVectorizer, words: Collection[str] = ()) -> None:
+        self._words = frozenset(words)
+        self._of_word: dict[str, list[int]] = {}
         self._grams_of = vectorizer.build_analyzer()
         self._places: dict[str, int] = vectorizer.vocabulary_
         self._idf: NDArray[np.float32] = vectorizer.idf_.astype(np.float32)
 
     def weigh(self, text: str) -> Weighed:
         """Columns of the n-grams of a text and their weights, both of shape (n-grams,)."""
-        places = map(self._places.get, self._grams_of(text))
-        counts = Counter(place for place in places if place is not None)
+        counts = Counter(chain.from_iterable(map(self._places_of, text.lower().split())))
         columns = np.fromiter(counts, np.int64, len(counts))
         weights = np.fromiter(counts.values(), np.float32, len(counts))
         weights = (np.log(weights) + 1) * self._idf[columns]
         length = float(np.sqrt(weights @ weights))
         return columns, weights / length if length else weights
+
+    def _places_of(self, word: str) -> list[int]:
+        """Columns of a word's n-grams, one as often as it stands there."""
+        found = self._of_word.get(word)
+        if found is None:
+            grams = self._grams_of(word)
+            found = [self._places[gram] for gram in grams if gram in self._places]
+            if word in self._words:
+                self._of_word[word] = found
+        return found

@@ -65,7 +65,7 @@ class QuestionModel:
     known_words: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._grams = GramWeigher(self.vectorizer)
+        self._grams = GramWeigher(self.vectorizer, self.known_words)
         self.safety_columns = [i for i, name in enumerate(self.labels) if name in SAFETY_IDS]
 
     def for_message(self) -> QuestionModel:

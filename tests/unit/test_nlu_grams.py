@@ -21,8 +21,16 @@ def vectorizer() -> TfidfVectorizer:
 )
 def test_the_weights_are_scikit_learn_s(vectorizer: TfidfVectorizer, text: str) -> None:
     expected = vectorizer.transform([text])
-    columns, weights = GramWeigher(vectorizer).weigh(text)
+    weigher = GramWeigher(vectorizer, ["is", "lump"])
+    weigher.weigh(text)  # what is remembered changes nothing
+    columns, weights = weigher.weigh(text)
     order = np.argsort(columns)
     reference = np.argsort(expected.indices)
     assert np.array_equal(columns[order], expected.indices[reference])
     assert np.allclose(weights[order], expected.data[reference], atol=1e-6)
+
+
+def test_only_words_of_the_examples_are_remembered(vectorizer: TfidfVectorizer) -> None:
+    weigher = GramWeigher(vectorizer, ["is", "lump"])
+    weigher.weigh("is Ermintrude a lump")
+    assert set(weigher._of_word) == {"is", "lump"}
