@@ -73,6 +73,7 @@ class ChatInput(InputChannel):
         blueprint = Blueprint("calcichat_chat", strict_slashes=False)
         blueprint.listener("before_server_start")(self._configure)
         blueprint.listener("after_server_start")(self._configured)
+        blueprint.listener("before_server_stop")(self._settle)
         self._add_api(blueprint, on_new_message)
         self._add_probes(blueprint)
         add_pages(blueprint, self._settings, self._service.content)
@@ -87,6 +88,9 @@ class ChatInput(InputChannel):
     def _configured(self, app: Sanic, _loop: Any) -> None:
         after_start(app)
         app.add_task(self._service.prepare())
+
+    async def _settle(self, _app: Sanic, _loop: Any) -> None:
+        await self._service.settle()
 
     def _add_api(self, blueprint: Blueprint, on_message: OnMessage) -> None:
         service = self._service

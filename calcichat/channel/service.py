@@ -79,6 +79,10 @@ class ChatService:
         for _ in self._screen.prepare():
             await asyncio.sleep(_BETWEEN_STEPS)
 
+    async def settle(self) -> None:
+        """Waits until every finished turn is counted."""
+        await self._tally.settle()
+
     async def open_session(self, body: Body, address: str) -> Body:
         """POST /session."""
         self._rate_new.take(address)

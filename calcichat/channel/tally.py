@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 # Message kind -> outcome; every kind that is not listed was told.
 _OUTCOMES = {"not_covered": "handed_over", "fallback": "fallback", "safety": "safety"}
 _TOLD = "told"
+_MOMENT = 0.2  # seconds
 
 
 def outcomes(messages: Sequence[Message], content: Content) -> Iterator[tuple[str, str]]:
@@ -33,28 +34,35 @@ def outcomes(messages: Sequence[Message], content: Content) -> Iterator[tuple[st
 
 
 class Tally:
-    """Counts in tasks of their own: no patient waits for a count or sees one fail."""
+    """Counts in a task of its own: no patient waits for a count or sees one fail.
+
+    Turns that end within a moment of each other are counted by one statement.
+    """
 
     def __init__(self, counts: Counts, content: Content) -> None:
         self._counts = counts
         self._content = content
-        # The event loop keeps only weak references to tasks.
-        self._running: set[asyncio.Task[None]] = set()
+        self._waiting: list[tuple[str, str]] = []
+        self._writing: asyncio.Task[None] | None = None
 
     def add(self, messages: Sequence[Message]) -> None:
         """Counts the messages of one turn, soon."""
-        task = asyncio.get_running_loop().create_task(self._add(list(messages)))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._waiting += outcomes(messages, self._content)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.get_running_loop().create_task(self._write())
 
     async def settle(self) -> None:
         """Waits until everything given to `add` so far is counted or has failed."""
-        await asyncio.gather(*self._running)
+        if self._writing is not None:
+            await self._writing
 
-    async def _add(self, messages: Sequence[Message]) -> None:
-        try:
-            day = datetime.datetime.now(datetime.timezone.utc).date()
-            await self._counts.add_outcomes(day, outcomes(messages, self._content))
-        except Exception as error:
-            # A lost count is a gap in a plot. The error's own words may hold more than its type.
-            logger.error("turn not counted: %s", type(error).__name__)
+    async def _write(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(_MOMENT)
+            met, self._waiting = self._waiting, []
+            try:
+                day = datetime.datetime.now(datetime.timezone.utc).date()
+                await self._counts.add_outcomes(day, met)
+            except Exception as error:
+                # A lost count is a gap in a plot. The error's own words may hold more.
+                logger.error("turns not counted: %s", type(error).__name__)

@@ -91,7 +91,7 @@ class Turns(RuleBasedStateMachine):
         )
 
     def teardown(self) -> None:
-        self.loop.run_until_complete(self.service._tally.settle())
+        self.loop.run_until_complete(self.service.settle())
         self.loop.close()
 
     async def rasa(self, message: Any) -> None:

@@ -69,7 +69,7 @@ async def ask(engine: Any, rasa: Rasa, text: str) -> dict[str, Any]:
     session = (await chat.open_session({}, "here"))["session"]
     body = {"session": session, "turn": 1, "text": text}
     reply = await chat.message(body, "here", rasa.behind())
-    await chat._tally.settle()
+    await chat.settle()
     return reply["messages"][0]
 
 
@@ -85,7 +85,7 @@ async def test_a_replayed_turn_names_the_release_its_words_are_of(engine):
     following = await after.message({**body, "turn": 2}, "here", rasa.behind())
     assert following["content"] == "newer"
     for chat in (before, after):
-        await chat._tally.settle()
+        await chat.settle()
 
 
 async def test_a_reply_stored_before_releases_were_kept_is_replayed_too(engine, monkeypatch):
@@ -96,7 +96,7 @@ async def test_a_reply_stored_before_releases_were_kept_is_replayed_too(engine, 
     body = {"session": session, "turn": 1, "text": "are they common?"}
     first = await chat.message(body, "here", rasa.behind())
     assert await chat.message(body, "here", rasa.behind()) == first
-    await chat._tally.settle()
+    await chat.settle()
 
 
 async def test_what_is_on_record_is_named_in_words_and_nothing_is_deleted(engine):

@@ -56,7 +56,27 @@ async def test_a_count_that_fails_is_logged_by_type_alone(caplog):
     with caplog.at_level(logging.ERROR):
         tally.add(messages(Step("how_common", "how_common")))
         await tally.settle()
-    assert [record.getMessage() for record in caplog.records] == ["turn not counted: StorageError"]
+    assert [record.getMessage() for record in caplog.records] == ["turns not counted: StorageError"]
+
+
+class Kept:
+    def __init__(self):
+        self.calls = []
+
+    async def add_outcomes(self, _day, met):
+        self.calls.append(list(met))
+
+
+async def test_turns_that_end_together_are_counted_by_one_statement():
+    kept = Kept()
+    tally = Tally(kept, CONTENT)
+    for name in ("how_common", "what_causes", "how_common"):
+        tally.add(messages(Step(name, name)))
+    await tally.settle()
+    tally.add(messages(Step("thanks", "thanks")))
+    await tally.settle()
+    told = [[name for name, _ in call] for call in kept.calls]
+    assert told == [["how_common", "what_causes", "how_common"], ["thanks"]]
 
 
 @pytest.fixture
@@ -83,7 +103,7 @@ async def test_a_turn_adds_to_the_counts_and_is_answered_without_them(database, 
     body = {"session": session, "turn": 1, "choice": "how_common"}
     reply = await service.message(body, "here", Assistant(_nothing, _nothing))
     assert [message["id"] for message in reply["messages"]] == ["unavailable"]
-    await service._tally.settle()
+    await service.settle()
     weekly = await counts.weekly(datetime.date(2000, 1, 1))
     expected = [] if broken else [("unavailable", "fallback", 1)]
     assert [(row.answer_id, row.what, row.count) for row in weekly] == expected
