@@ -68,6 +68,7 @@ class Guesser:
         other = copy.copy(self)
         other._seen = {}
         other._model = self._model.for_message()
+        other.speller = self.speller.for_message()
         return other
 
     def chances(self, text: str) -> dict[str, float]:

@@ -159,9 +159,9 @@ def _is_turned(word: str, after: str) -> bool:
 
 def _is_numbered(doc: Doc, i: int, end: int) -> bool:
     """Whether "2) ..." of a list stands here."""
-    bracket = any(token.text == "(" for token in doc[max(0, i - 4) : i])  # "(birads 4)"
-    ends = i + 1 < end and doc[i + 1].text == ")"
-    return doc[i].is_digit and len(doc[i]) == 1 and ends and not bracket
+    if not (doc[i].is_digit and len(doc[i]) == 1 and i + 1 < end and doc[i + 1].text == ")"):
+        return False
+    return all(token.text != "(" for token in doc[max(0, i - 4) : i])  # "(birads 4)"
 
 
 def _is_held(doc: Doc, i: int) -> bool:

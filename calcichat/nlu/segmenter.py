@@ -46,6 +46,7 @@ from calcichat.nlu.spans import Span
 _LOOSE_ENDS = frozenset({",", "-", "--", "¿", "¡"})  # spaCy ends a sentence with a "¿"
 _MIN_LEFT = 3  # tokens a clause needs before a seam is looked for inside it
 _MIN_RIGHT = 2
+_SOMEBODY = frozenset({"i", "she", "he", "we", "they"})
 _WHOLE_REQUEST = 5  # so many words from "know" or "explain" on have its object among them
 
 
@@ -153,10 +154,10 @@ def _first_word(doc: Doc, i: int, end: int) -> str:
 
 def _wants_to_know(doc: Doc, i: int, end: int) -> bool:
     """Whether "she wants to know" begins here, in "... she wants to know is it": a question."""
-    words = [token.lower_ for token in doc[i : min(i + 5, end)]]
-    if words[0] not in {"i", "she", "he", "we", "they"} or "know" not in words:
+    if doc[i].lower_ not in _SOMEBODY:
         return False
-    return any(word in WANTS for word in words[1 : words.index("know")])
+    words = [token.lower_ for token in doc[i + 1 : min(i + 5, end)]]
+    return "know" in words and any(word in WANTS for word in words[: words.index("know")])
 
 
 def _is_it_so(doc: Doc, i: int) -> bool:

@@ -6,6 +6,7 @@ cancer": a spelling as near to one as to the other is left unclear on purpose.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -65,6 +66,7 @@ class Speller:
         self._spanish = frozenset(spanish)
         self._forms = forms
         self._in_place = in_place
+        self._seen: dict[str, str] | None = None
         # A miss costs 0.1 ms; a cache that held all words would keep what patients typed.
         self._mend_word = lru_cache(maxsize=4096)(self._mended)
 
@@ -85,8 +87,21 @@ class Speller:
         except (OSError, KeyError, TypeError, re.error, yaml.YAMLError) as error:
             raise ContentError(f"data/{FILE}", f"can not be read: {error}") from error
 
+    def for_message(self) -> Speller:
+        """One that mends the same text only once; what it saw goes with it."""
+        other = copy.copy(self)
+        other._seen = {}
+        return other
+
     def mend(self, text: str) -> str:
         """The lower-cased text with slips mended; word order and the rest unchanged."""
+        if self._seen is None:
+            return self._mended_text(text)
+        if text not in self._seen:
+            self._seen[text] = self._mended_text(text)
+        return self._seen[text]
+
+    def _mended_text(self, text: str) -> str:
         text = text.lower().replace("’", "'")
         if self._is_spanish(text):
             return text

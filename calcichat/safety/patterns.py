@@ -145,8 +145,9 @@ class Pattern:
 
         Cheaper than spaCy by far: a run-on message holds some word of nearly every line.
         """
-        if any(place.isdisjoint(sentence.vocabulary) for place in self.required):
-            return False
+        for place in self.required:  # not `any`: most lines end here, at half the cost
+            if place.isdisjoint(sentence.vocabulary):
+                return False
         reached: Sequence[int] = ()
         for place, farthest in self._steps:
             here = sentence.places(place)
