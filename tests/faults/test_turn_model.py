@@ -24,7 +24,7 @@ from calcichat.channel.service import Assistant, ChatService
 from calcichat.content.load import DATA, load_content
 from calcichat.dialogue.plan import Step
 from calcichat.dialogue.running import running_turn
-from calcichat.safety import SafetyScreen
+from calcichat.safety import shared_screen
 from calcichat.settings import read_settings
 from calcichat.storage.counts import Counts
 from calcichat.storage.database import create_database, migrate
@@ -33,7 +33,7 @@ from calcichat.storage.errors import StorageError
 from calcichat.storage.sessions import SessionStore
 
 CONTENT = load_content(DATA)
-SCREEN = SafetyScreen.load(DATA / "safety")
+SCREEN = shared_screen(DATA / "safety")
 SETTINGS = read_settings(
     {
         "CALCICHAT_SECRET": "x" * 32,

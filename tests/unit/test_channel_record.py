@@ -12,14 +12,14 @@ from calcichat.channel.service import Assistant, ChatService
 from calcichat.content import load_content
 from calcichat.dialogue.plan import Step
 from calcichat.dialogue.running import running_turn
-from calcichat.safety import SafetyScreen
+from calcichat.safety import shared_screen
 from calcichat.settings import read_settings
 from calcichat.storage.counts import Counts
 from calcichat.storage.database import StorageError, create_database, migrate
 from calcichat.storage.sessions import SessionStore
 
 CONTENT = load_content()
-SCREEN = SafetyScreen.load(CONTENT.entries["greet"].path.parents[1] / "safety")
+SCREEN = shared_screen(CONTENT.entries["greet"].path.parents[1] / "safety")
 SETTINGS = read_settings({"CALCICHAT_SECRET": "x" * 32})
 ON_RECORD = ["what_causes", "forget_me", "an_id_of_another_release"]
 

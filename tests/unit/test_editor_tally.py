@@ -9,7 +9,7 @@ from calcichat.channel.service import Assistant, ChatService
 from calcichat.channel.tally import Tally, outcomes
 from calcichat.content import load_content
 from calcichat.dialogue.plan import Step
-from calcichat.safety import SafetyScreen
+from calcichat.safety import shared_screen
 from calcichat.settings import read_settings
 from calcichat.storage.counts import Counts
 from calcichat.storage.database import StorageError, create_database, migrate
@@ -95,7 +95,7 @@ async def test_a_turn_adds_to_the_counts_and_is_answered_without_them(database, 
     import datetime
 
     counts = Counts(database)
-    screen = SafetyScreen.load(CONTENT.entries["greet"].path.parents[1] / "safety")
+    screen = shared_screen(CONTENT.entries["greet"].path.parents[1] / "safety")
     service = ChatService(
         CONTENT, screen, SessionStore(database), Broken() if broken else counts, SETTINGS
     )

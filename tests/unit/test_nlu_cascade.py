@@ -10,25 +10,39 @@ from calcichat.nlu.question_model import QuestionModel
 from tests.unit.test_nlu_model import LABELS, TEXTS
 
 
-def _asked(tmp_path: Path, labels: list[str], limit: float, text: str) -> list[str]:
-    """The texts that the second encoder is asked for."""
-    names = ["multilingual", "english"]
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model with both encoders, whose first stage is soon sure."""
+    root = tmp_path_factory.mktemp("model")
     settings = {"regularization": 50, "balance": 0.5, "neighbour_share": 0.3}
-    fit(TEXTS, labels, tmp_path, encoder_names=names, first_stage_limit=limit, **settings).save(
-        tmp_path
-    )
-    model, asked = QuestionModel.load(tmp_path), []
+    names = ["multilingual", "english"]
+    fit(TEXTS, LABELS, root, encoder_names=names, first_stage_limit=0.55, **settings).save(root)
+    return root
+
+
+@pytest.fixture
+def model(folder: Path) -> QuestionModel:
+    return QuestionModel.load(folder)
+
+
+def _asked(model: QuestionModel, text: str) -> list[str]:
+    """The texts that the second encoder is asked for."""
+    asked: list[str] = []
     encode = model.encoders[1].encode
     model.encoders[1].encode = lambda texts: asked.extend(texts) or encode(texts)
     assert np.allclose(model.probabilities([text]).sum(), 1)
     return asked
 
 
-@pytest.mark.parametrize(("limit", "asked"), [(0.55, []), (1.01, ["is it cancer"])])
-def test_only_doubt_asks_the_second_encoder(tmp_path: Path, limit: float, asked: list[str]) -> None:
-    assert _asked(tmp_path, LABELS, limit, "is it cancer") == asked
+def test_without_a_doubt_the_second_encoder_is_not_asked(model: QuestionModel) -> None:
+    assert _asked(model, "is it cancer") == []
 
 
-def test_danger_always_asks_it(tmp_path: Path) -> None:
-    grave = [{"what_causes": "crisis"}.get(label, label) for label in LABELS]
-    assert _asked(tmp_path, grave, 0.55, "what causes them") == ["what causes them"]
+def test_in_doubt_it_is_asked(model: QuestionModel) -> None:
+    model.first_stage_limit = 1.01
+    assert _asked(model, "is it cancer") == ["is it cancer"]
+
+
+def test_danger_always_asks_it(model: QuestionModel) -> None:
+    model.safety_columns = [model.labels.index("what_causes")]
+    assert _asked(model, "what causes them") == ["what causes them"]

@@ -18,7 +18,7 @@ from calcichat.channel.errors import ChatError
 from calcichat.channel.service import ChatService
 from calcichat.channel.tokens import verify, verify_portal
 from calcichat.content.load import DATA, load_content
-from calcichat.safety import SafetyScreen
+from calcichat.safety import shared_screen
 from calcichat.settings import SettingError, read_settings
 from calcichat.storage.counts import Counts
 from calcichat.storage.database import create_database, migrate
@@ -134,7 +134,7 @@ def opening(tmp_path, content):
         await real(*arguments)
 
     store.open = watched
-    screen = SafetyScreen.load(DATA / "safety")
+    screen = shared_screen(DATA / "safety")
 
     def make(body, using=None):
         service = ChatService(content, screen, store, Counts(engine), using or settings())
