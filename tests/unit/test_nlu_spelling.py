@@ -62,3 +62,11 @@ def test_a_spelling_between_the_two_is_left_unclear(speller: Speller, typed: str
 def test_spanish_is_left_as_typed(speller: Speller) -> None:
     typed = "las que van en linea son peores que las otras"
     assert speller.mend(typed) == typed
+
+
+def test_what_was_mended_goes_with_the_message(speller: Speller) -> None:
+    of_message = speller.for_message()
+    typed = "microcalcificatons and Ermintrude"
+    assert of_message.mend(typed) == of_message.mend(typed) == speller.mend(typed)
+    assert of_message._seen == {typed: "microcalcifications and ermintrude"}
+    assert speller._seen is None
