@@ -6,8 +6,9 @@ import datetime
 import os
 import platform
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -139,19 +140,33 @@ def make_plan(examples: Sequence[Example], paths: Sequence[Path], size: Size) ->
     )
 
 
-def _works(run: Run, plan: Plan, size: Size, *, stock: bool) -> dict[str, Callable[[], Measured]]:
-    """What is measured, by the name of the bot."""
+def _works(run: Run, plan: Plan, size: Size, *, stock: bool) -> dict[str, Iterator[Measured]]:
+    """What is measured, by the name of the bot: one fresh start at a time."""
 
-    def product() -> Measured:
-        return measure(Bot("product", ensure_model(), _PRODUCT_PORTS), plan, say)
+    def product() -> Iterator[Measured]:
+        yield from measure(Bot("product", ensure_model(), _PRODUCT_PORTS), plan, say)
 
-    def ours_serves() -> Measured:
-        return measure(Bot("stock", run.stock_model(size), _STOCK_PORTS), plan, say)
+    def ours_serves() -> Iterator[Measured]:
+        yield from measure(Bot("stock", run.stock_model(size), _STOCK_PORTS), plan, say)
 
-    def rasa_serves() -> Measured:
-        return measure_alone(run.stock_model(size), plan, say)
+    def rasa_serves() -> Iterator[Measured]:
+        yield from measure_alone(run.stock_model(size), plan, say)
 
-    return {"product": product, **({"stock": ours_serves, ALONE: rasa_serves} if stock else {})}
+    works = {"product": product()}
+    return works | {"stock": ours_serves(), ALONE: rasa_serves()} if stock else works
+
+
+def take_turns(run: Run, works: Mapping[str, Iterator[Measured]], rounds: int) -> None:
+    """Lets every bot start once in each round; one that fails drops out, with what it had."""
+    going = dict(works)
+    for _ in range(rounds):
+        for name, starts in list(going.items()):
+            measured = run.attempt(name, partial(next, starts))
+            if measured is None:
+                del going[name]
+                run.measured.pop(name, None)
+            else:
+                run.measured[name] = measured
 
 
 def make(paths: Sequence[Path], size: Size, *, stock: bool) -> tuple[dict[str, Any], Run]:
@@ -168,10 +183,7 @@ def make(paths: Sequence[Path], size: Size, *, stock: bool) -> tuple[dict[str, A
     cross = run.attempt("cross-validation", lambda: cross_validate(thinned, size.folds, say))
     if not stock:
         run.not_run.append({"part": "stock", "why": "left out with --no-stock"})
-    for name, work in _works(run, plan, size, stock=stock).items():
-        measured = run.attempt(name, work)
-        if measured is not None:
-            run.measured[name] = measured
+    take_turns(run, _works(run, plan, size, stock=stock), plan.runs)
     content = load_content()
     bots = {name: without_nan(bot_report(measured)) for name, measured in run.measured.items()}
     stocks = [name for name in ("stock", ALONE) if name in bots and "product" in bots]
@@ -206,7 +218,7 @@ def _machine(size: Size, run: Run, *, stock: bool) -> dict[str, Any]:
         else "share the only core",
         "load average of the last 15 minutes": f"{busy:.1f} (well above 1 to 2: others were busy)",
         "python": platform.python_version(),
-        "runs of each bot": size.runs,
+        "runs of each bot": f"{size.runs}, the bots taking turns",
         "seconds of each level of load": size.seconds,
         "store": "SQLite, empty at each start",
         "stock pipeline": trained,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,8 +85,12 @@ class Measured:
         return sum(len(set(texts)) > 1 for texts in zip(*asked, strict=True))
 
 
-def measure(bot: Bot, plan: Plan, say: Say) -> Measured:
+def measure(bot: Bot, plan: Plan, say: Say) -> Iterator[Measured]:
     """Starts the bot `plan.runs` times; the first start also answers the sets.
+
+    Yields:
+        after each start the same record, so that bots can take turns: a machine's speed drifts,
+        and whoever ran in its quick hour would look better.
 
     Raises:
         StartError: when it does not start.
@@ -107,7 +111,7 @@ def measure(bot: Bot, plan: Plan, say: Say) -> Measured:
             f"[scorecard] {bot.name}: first answer {run.first_answer:.1f} s, "
             f"{told(run)}, {sum(run.memory.values()):.0f} MB"
         )
-    return result
+        yield result
 
 
 def _answers(served: Served, plan: Plan, result: Measured, say: Say) -> None:

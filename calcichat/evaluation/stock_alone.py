@@ -32,8 +32,11 @@ _CREDENTIALS = "rest:\n"
 Say = Callable[[str], None]
 
 
-def measure_alone(model: Path, plan: Plan, say: Say) -> Measured:
+def measure_alone(model: Path, plan: Plan, say: Say) -> Iterator[Measured]:
     """Speed and memory of the stock bot on its own, over `plan.runs` fresh starts.
+
+    Yields:
+        the same record after each start, as `measure` does.
 
     Raises:
         StartError: when it does not start.
@@ -46,7 +49,7 @@ def measure_alone(model: Path, plan: Plan, say: Say) -> Measured:
             run.memory = {"rasa": pss(process.pid) / 1e6}
         result.runs.append(run)
         say(f"[scorecard] {NAME}: {told(run)}")
-    return result
+        yield result
 
 
 @contextlib.contextmanager
