@@ -19,7 +19,7 @@ _MOMENT = 0.2  # seconds
 
 
 def outcomes(messages: Sequence[Message], content: Content) -> Iterator[tuple[str, str]]:
-    """What a turn met, as (catalogue id, outcome); no word, no session, no time of day.
+    """What turns met, as (catalogue id, outcome); no word, no session, no time of day.
 
     One hand-off may speak for several silent topics: each of them was handed over.
     """
@@ -42,12 +42,12 @@ class Tally:
     def __init__(self, counts: Counts, content: Content) -> None:
         self._counts = counts
         self._content = content
-        self._waiting: list[tuple[str, str]] = []
+        self._waiting: list[Message] = []
         self._writing: asyncio.Task[None] | None = None
 
     def add(self, messages: Sequence[Message]) -> None:
         """Counts the messages of one turn, soon."""
-        self._waiting += outcomes(messages, self._content)
+        self._waiting += messages
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._write())
 
@@ -59,10 +59,10 @@ class Tally:
     async def _write(self) -> None:
         while self._waiting:
             await asyncio.sleep(_MOMENT)
-            met, self._waiting = self._waiting, []
+            messages, self._waiting = self._waiting, []
             try:
                 day = datetime.datetime.now(datetime.timezone.utc).date()
-                await self._counts.add_outcomes(day, met)
+                await self._counts.add_outcomes(day, outcomes(messages, self._content))
             except Exception as error:
                 # A lost count is a gap in a plot. The error's own words may hold more.
                 logger.error("turns not counted: %s", type(error).__name__)

@@ -47,12 +47,12 @@ class Counts:
         await self._run("count a thumb", lambda c: c.execute(statement, {**row, "more_0": 1}))
 
     async def add_outcomes(self, day: date, met: Iterable[tuple[str, str]]) -> None:
-        """Counts what one turn met, as (catalogue id, outcome) pairs."""
+        """Counts what turns met, as (catalogue id, outcome) pairs."""
         # Always in the same order, so that two machines can not hold each other up.
         counted = sorted(Counter(met).items())
         if not counted:
             return
-        # One statement: all of a turn is counted or nothing, whatever breaks.
+        # One statement: all of it is counted or nothing, whatever breaks.
         statement = _upsert(outcomes, len(counted))
         values: dict[str, object] = {}
         for number, ((name, outcome), count) in enumerate(counted):

@@ -59,6 +59,14 @@ async def test_a_count_that_fails_is_logged_by_type_alone(caplog):
     assert [record.getMessage() for record in caplog.records] == ["turns not counted: StorageError"]
 
 
+async def test_what_can_not_be_counted_is_no_fault_of_the_turn(caplog):
+    tally = Tally(Broken(), CONTENT)
+    with caplog.at_level(logging.ERROR):
+        tally.add([{}])
+        await tally.settle()
+    assert [record.getMessage() for record in caplog.records] == ["turns not counted: KeyError"]
+
+
 class Kept:
     def __init__(self):
         self.calls = []
