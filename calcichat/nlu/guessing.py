@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calcichat.nlu.odds import Probabilities
 from calcichat.nlu.parts import BACKGROUND, COURTESY, UNCLEAR
-from calcichat.nlu.question_model import Probabilities, QuestionModel, words_of
+from calcichat.nlu.question_model import QuestionModel, words_of
 from calcichat.nlu.spelling import AMBIGUOUS, Speller
 from calcichat.safety_order import GRAVE, SAFETY_IDS
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 
 from calcichat.nlu.encoders import SentenceEncoder, Vectors, create_encoder
 from calcichat.nlu.linear import Linear
 from calcichat.nlu.neighbours import fit_neighbours
+from calcichat.nlu.odds import lost_odds
 from calcichat.nlu.parts import OUT_OF_SCOPE
 from calcichat.nlu.presence import fit_presence, join_examples, present_labels
 from calcichat.nlu.question_model import QuestionModel, vectorizer_of, words_of
@@ -96,8 +99,21 @@ def fit(
         presence=fit_presence(vectors_of_every, grams, present_labels(said, classes.tolist())),
         neighbours=fit_neighbours(vectors, targets),
         neighbour_share=neighbour_share,
+        scope_odds=_scope_odds(labels, balance),
         known_words=_words_in_scope(texts, labels),
     )
+
+
+def _scope_odds(labels: Sequence[str], balance: float) -> float:
+    """Gives out_of_scope back what the balance took: patients ask of other subjects so often.
+
+    The balance holds ids with few examples up against those with many; out_of_scope is no id that
+    they need to be held up against (docs/decisions/0002-question-model.md).
+    """
+    counts = Counter(labels)
+    if OUT_OF_SCOPE not in counts:
+        return 1.0
+    return lost_odds(counts[OUT_OF_SCOPE], median(counts.values()), balance)
 
 
 def _words_in_scope(texts: Sequence[str], labels: Sequence[str]) -> list[str]:

@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from calcichat.nlu.encoders import Remembering, SentenceEncoder, create_encoder
 from calcichat.nlu.grams import GramWeigher
 from calcichat.nlu.linear import Linear
 from calcichat.nlu.neighbours import Neighbours
-from calcichat.safety_order import SAFETY_IDS
+from calcichat.nlu.odds import Probabilities, softmax, with_odds
+from calcichat.nlu.parts import OUT_OF_SCOPE
+from calcichat.safety_order import GRAVE, SAFETY_IDS
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-Probabilities = NDArray[np.float64]
 _WEIGHTS = "weights.npz"
 _LABELS = "labels.json"
 _N_GRAMS = (2, 5)
@@ -46,6 +46,7 @@ class QuestionModel:
         presence: of each label by itself.
         neighbours: the examples, to vote.
         neighbour_share: of the votes in a probability, the rest is the linear model's.
+        scope_odds: factor on the odds of out_of_scope against all that is no danger.
         vocabulary: words of the examples that typing slips are mended to.
         known_words: every word of the examples that are in scope.
         safety_columns: numbers of the labels that are of the safety group.
@@ -61,12 +62,14 @@ class QuestionModel:
     presence: Linear
     neighbours: Neighbours
     neighbour_share: float
+    scope_odds: float
     vocabulary: list[str] = field(default_factory=list)
     known_words: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._grams = GramWeigher(self.vectorizer, self.known_words)
         self.safety_columns = [i for i, name in enumerate(self.labels) if name in SAFETY_IDS]
+        self._grave_columns = [i for i, name in enumerate(self.labels) if name in GRAVE]
 
     def for_message(self) -> QuestionModel:
         """One that encodes the same text only once; what it saw goes with it."""
@@ -89,16 +92,23 @@ class QuestionModel:
         (docs/decisions/0003-encoders.md).
         """
         first, grams = self.encoders[0].encode(texts), [self._grams.weigh(text) for text in texts]
-        result = _softmax(self.first_stage.scores(first, grams))
+        result = self._shares(self.first_stage.scores(first, grams))
         doubtful = [i for i, row in enumerate(result) if not self._is_sure(row)]
         if doubtful:
             asked = [texts[i] for i in doubtful]
             rest = [encoder.encode(asked) for encoder in self.encoders[1:]]
             vectors = np.hstack([first[doubtful], *rest])
-            linear = _softmax(self.linear.scores(vectors, [grams[i] for i in doubtful]))
+            linear = self._shares(self.linear.scores(vectors, [grams[i] for i in doubtful]))
             votes, share = self.neighbours.votes(vectors), self.neighbour_share
             result[doubtful] = (1 - share) * linear + share * votes
         return result
+
+    def _shares(self, scores: Probabilities) -> Probabilities:
+        rows = softmax(scores)
+        if OUT_OF_SCOPE not in self.labels:  # a public set's labels (make benchmark)
+            return rows
+        column = self.labels.index(OUT_OF_SCOPE)
+        return with_odds(rows, column, self.scope_odds, self._grave_columns)
 
     def _is_sure(self, row: Probabilities) -> bool:
         """An id that is no danger, and hardly a trace of one."""
@@ -114,6 +124,7 @@ class QuestionModel:
             "known_words": self.known_words,
             "neighbour_share": self.neighbour_share,
             "first_stage_limit": self.first_stage_limit,
+            "scope_odds": self.scope_odds,
             "n_grams": sorted(vocabulary, key=vocabulary.__getitem__),
         }
         (folder / _LABELS).write_text(json.dumps(document, ensure_ascii=False), "utf8")
@@ -152,16 +163,10 @@ class QuestionModel:
             presence=Linear(stored["presence"], stored["presence_intercepts"]),
             neighbours=Neighbours.load(stored),
             neighbour_share=document["neighbour_share"],
+            scope_odds=document["scope_odds"],
             vocabulary=document["vocabulary"],
             known_words=document["known_words"],
         )
-
-
-def _softmax(scores: Probabilities) -> Probabilities:
-    """Probabilities of log odds, row by row."""
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    result: Probabilities = odds / odds.sum(axis=1, keepdims=True)
-    return result
 
 
 def words_of(text: str) -> list[str]:

@@ -67,8 +67,7 @@ class Speller:
         self._forms = forms
         self._in_place = in_place
         self._seen: dict[str, str] | None = None
-        # A miss costs 0.1 ms; a cache that held all words would keep what patients typed.
-        self._mend_word = lru_cache(maxsize=4096)(self._mended)
+        self._mended_rare: dict[str, str] = {}
 
     @classmethod
     def load(cls, data: Path, vocabulary: Iterable[str]) -> Speller:
@@ -116,6 +115,17 @@ class Speller:
         words = _WORD.findall(text)
         spanish = sum(word in self._spanish for word in words)
         return spanish >= 2 and spanish >= 0.25 * len(words)
+
+    def _mend_word(self, word: str) -> str:
+        """The word mended; remembered of rare English words, which cost 0.1 ms each.
+
+        What a patient alone may have typed, a name or a slip, must not stay in memory.
+        """
+        if word not in self._rare:
+            return self._mended(word)
+        if word not in self._mended_rare:
+            self._mended_rare[word] = self._mended(word)
+        return self._mended_rare[word]
 
     def _mended(self, word: str) -> str:
         if word in self._forms:

@@ -9,7 +9,7 @@ import spacy
 from calcichat.content.load import DATA
 from calcichat.nlu import forgetting
 from calcichat.nlu.segmenter import Segmenter
-from calcichat.nlu.spelling import Speller
+from calcichat.nlu.spelling import Speller, english_words
 from calcichat.nlu.topic import TopicWords
 
 BLANK = len(spacy.blank("en").vocab.strings)
@@ -59,8 +59,9 @@ def test_pieces_of_known_words_are_forgotten_as_well(monkeypatch: pytest.MonkeyP
     assert read.language is not first
 
 
-def test_the_speller_keeps_some_thousands_of_words() -> None:
-    speller = Speller({}, {}, [])
+def test_the_speller_keeps_no_word_that_only_a_patient_typed() -> None:
+    speller = Speller(["calcifications"], {}, [])
     for message in made_up(9000):
         speller.mend(message)
-    assert speller._mend_word.cache_info().currsize <= 4096
+    assert speller.mend("calcificatoins of gastritis") == "calcifications of gastritis"
+    assert set(speller._mended_rare) <= english_words()
