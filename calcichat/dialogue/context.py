@@ -94,12 +94,13 @@ def _short_message(
         return (Step("complaint", "complaint", offers=offers),)
     if last is None:
         return None
-    replay = follow_ups.replay(part, text)
-    if replay is not None:
-        return (_replay(replay, last, content),)
+    # Before the guess has a say: "tell me more" was once taken for "say that simpler".
     if text and follow_ups.more.search(text):
         offers = _untold(content.entries[last].related, history)
         return (replace(_replay("repeat", last, content), offers=offers),)
+    replay = follow_ups.replay(part, text)
+    if replay is not None:
+        return (_replay(replay, last, content),)
     row = _row(part, text, last, follow_ups.rows)
     return plan_turn([row], content) if row else None
 

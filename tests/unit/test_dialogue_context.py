@@ -103,8 +103,9 @@ def test_again_and_simpler_are_about_the_last_answer(kind: str) -> None:
     assert step.simple == (kind == "simplify")
 
 
-def test_tell_me_more_offers_what_was_not_told() -> None:
-    (step,) = say("tell me more", after("what_causes"))
+@pytest.mark.parametrize("guessed", ["unclear", "out_of_scope", "simplify"])
+def test_tell_me_more_offers_what_was_not_told(guessed: str) -> None:
+    (step,) = say("tell me more", after("what_causes"), guessed)
     assert step.id == "repeat"
     assert step.offers
     assert "what_causes" not in step.offers
