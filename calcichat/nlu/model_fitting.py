@@ -108,7 +108,7 @@ def _scope_odds(labels: Sequence[str], balance: float) -> float:
     """Gives out_of_scope back what the balance took: patients ask of other subjects so often.
 
     The balance holds ids with few examples up against those with many; out_of_scope is no id that
-    they need to be held up against (docs/decisions/0002-question-model.md).
+    they need to be held up against (docs/decisions/0010-scope-odds.md).
     """
     counts = Counter(labels)
     if OUT_OF_SCOPE not in counts:
