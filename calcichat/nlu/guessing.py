@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calcichat.nlu.odds import Probabilities
+from calcichat.nlu.odds import Probabilities, with_fixed
 from calcichat.nlu.parts import BACKGROUND, COURTESY, UNCLEAR
-from calcichat.nlu.question_model import QuestionModel, words_of
+from calcichat.nlu.question_model import QuestionModel, column_of, words_of
 from calcichat.nlu.spelling import AMBIGUOUS, Speller
 from calcichat.safety_order import GRAVE, SAFETY_IDS
 
@@ -60,8 +60,8 @@ class Guesser:
         self.speller = speller
         self._known = frozenset(model.known_words)
         self._seen: dict[str, Probabilities] | None = None
-        self._background = _place(model.labels, BACKGROUND)
-        self._crisis = _place(model.labels, "crisis")
+        self._background = column_of(model.labels, BACKGROUND)
+        self._crisis = column_of(model.labels, "crisis")
         self._grave = [i for i, label in enumerate(model.labels) if label in GRAVE]
 
     def for_message(self) -> Guesser:
@@ -167,20 +167,7 @@ def _with_at_least(
     row: Probabilities, columns: Sequence[int], least: Probabilities
 ) -> Probabilities:
     """Probabilities with some of them raised; the others share what is left."""
-    result = row.copy()
-    result[columns] = np.maximum(result[columns], least)
-    others = np.delete(np.arange(len(row)), columns)
-    left, shared = 1.0 - result[columns].sum(), result[others].sum()
-    if left <= 0 or shared <= 0:
-        result[others] = 0.0
-        scaled: Probabilities = result / result.sum()
-        return scaled
-    result[others] *= left / shared
-    return result
-
-
-def _place(labels: Sequence[str], name: str) -> int | None:
-    return labels.index(name) if name in labels else None
+    return with_fixed(row, columns, np.maximum(row[columns], least))
 
 
 def settle_kind(ranked: Sequence[str], text: str) -> str:

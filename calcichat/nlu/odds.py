@@ -30,15 +30,29 @@ def with_odds(
         factor: of its odds; above 0.
         untouched: other columns that stay as they are.
     """
+    raised = rows.copy()
+    raised[:, column] *= factor
+    return with_fixed(raised, untouched, rows[:, untouched])
+
+
+def with_fixed(rows: Probabilities, columns: Sequence[int], values: Probabilities) -> Probabilities:
+    """Probabilities some of which are given; the others share what is left as they stood.
+
+    Args:
+        rows: what the others are shared by, shape (..., labels); need not add up to 1.
+        columns: of the given ones.
+        values: the given ones, shape (..., len(columns)); above 1 together they share it all.
+
+    Returns:
+        probabilities, of the shape of `rows`.
+    """
     result = rows.copy()
-    result[:, column] *= factor
-    result[:, untouched] = 0.0
-    kept = rows[:, untouched]
-    left = result.sum(axis=1, keepdims=True)
-    # Where the untouched ones hold all there is nothing to share.
-    result *= (1 - kept.sum(axis=1, keepdims=True)) / np.maximum(left, np.finfo(left.dtype).tiny)
-    result[:, untouched] = kept
-    return result
+    result[..., columns] = 0.0
+    given, shared = values.sum(axis=-1, keepdims=True), result.sum(axis=-1, keepdims=True)
+    shares = (given < 1) & (shared > 0)
+    result *= np.where(shares, (1 - given) / np.maximum(shared, np.finfo(shared.dtype).tiny), 0)
+    result[..., columns] = values
+    return np.where(shares, result, result / result.sum(axis=-1, keepdims=True))
 
 
 def lost_odds(count: int, ordinary: float, balance: float) -> float:

@@ -70,6 +70,7 @@ class QuestionModel:
         self._grams = GramWeigher(self.vectorizer, self.known_words)
         self.safety_columns = [i for i, name in enumerate(self.labels) if name in SAFETY_IDS]
         self._grave_columns = [i for i, name in enumerate(self.labels) if name in GRAVE]
+        self._scope_column = column_of(self.labels, OUT_OF_SCOPE)
 
     def for_message(self) -> QuestionModel:
         """One that encodes the same text only once; what it saw goes with it."""
@@ -105,10 +106,9 @@ class QuestionModel:
 
     def _shares(self, scores: Probabilities) -> Probabilities:
         rows = softmax(scores)
-        if OUT_OF_SCOPE not in self.labels:  # a public set's labels (make benchmark)
+        if self._scope_column is None:  # a public set's labels (make benchmark)
             return rows
-        column = self.labels.index(OUT_OF_SCOPE)
-        return with_odds(rows, column, self.scope_odds, self._grave_columns)
+        return with_odds(rows, self._scope_column, self.scope_odds, self._grave_columns)
 
     def _is_sure(self, row: Probabilities) -> bool:
         """An id that is no danger, and hardly a trace of one."""
@@ -167,6 +167,11 @@ class QuestionModel:
             vocabulary=document["vocabulary"],
             known_words=document["known_words"],
         )
+
+
+def column_of(labels: Sequence[str], name: str) -> int | None:
+    """The number of a label, None where a model does not have it."""
+    return labels.index(name) if name in labels else None
 
 
 def words_of(text: str) -> list[str]:
