@@ -8,8 +8,7 @@ set, a `?` after either makes it optional, `~3` lets up to three words of any ki
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -109,6 +108,7 @@ class Pattern:
 
     Attributes:
         required: The places that must be filled, the rarest first.
+        length: How many words it spans at the most.
         own: Every word the line asks for; gaps ask for none.
     """
 
@@ -120,6 +120,7 @@ class Pattern:
         )
         self.own = frozenset(word for element in elements for word in element.words)
         self._steps = _steps(elements)
+        self.length = sum(element.gap or 1 for element in elements)
         self._elements, self._vocab = elements, vocab
 
     def prepare(self) -> None:
@@ -136,27 +137,38 @@ class Pattern:
 
     def find(self, doc: Doc, sentence: Sentence) -> list[Match]:
         """Returns where the line stands in `sentence`, which spaCy knows as `doc`."""
-        if not self._may_stand_in(sentence):
+        window = self._window(sentence)
+        if window is None:
             return []
-        return [Match(start, end, self.own) for _, start, end in self._matcher(doc)]
+        start = window.start
+        found = self._matcher(doc[start : window.stop])
+        return [Match(start + first, start + end, self.own) for _, first, end in found]
 
-    def _may_stand_in(self, sentence: Sentence) -> bool:
-        """Tells whether the words are there, in order and near enough to each other.
+    def _window(self, sentence: Sentence) -> range | None:
+        """Returns the words among which the line may stand, if they are there in its order.
 
         Cheaper than spaCy by far: a run-on message holds some word of nearly every line.
         """
         for place in self.required:  # not `any`: most lines end here, at half the cost
             if place.isdisjoint(sentence.vocabulary):
-                return False
-        reached: Sequence[int] = ()
+                return None
+        reached = 0
         for place, farthest in self._steps:
             here = sentence.places(place)
-            if farthest:
-                here = [p for p in here if any(0 < p - before <= farthest for before in reached)]
-            if not here:
-                return False
-            reached = here
-        return True
+            reached = here & _behind(reached, farthest) if farthest else here
+            if not reached:
+                return None
+        first = (reached & -reached).bit_length() - 1 - self.length
+        return range(max(0, first), min(len(sentence.words), reached.bit_length() + self.length))
+
+
+def _behind(places: int, farthest: int) -> int:
+    """The places one to `farthest` words behind one of `places`, as bits."""
+    behind = 0
+    for _ in range(farthest):
+        places <<= 1
+        behind |= places
+    return behind
 
 
 def as_doc(vocab: Vocab, sentence: Sentence) -> Doc:
@@ -201,18 +213,3 @@ class PatternSet:
     def find(self, doc: Doc, sentence: Sentence) -> list[Match]:
         """Returns every match in `sentence`, which spaCy knows as `doc`."""
         return [match for pattern in self.patterns for match in pattern.find(doc, sentence)]
-
-
-def anchors(patterns: Iterable[Pattern]) -> dict[str, list[int]]:
-    """Indexes patterns by the words of their rarest required place.
-
-    Returns:
-        For a word the positions of the patterns worth trying where it stands.
-    """
-    listed = list(patterns)
-    uses = Counter(word for pattern in listed for word in pattern.own)
-    index: dict[str, list[int]] = {}
-    for position, pattern in enumerate(listed):
-        for word in min(pattern.required, key=lambda place: sum(uses[word] for word in place)):
-            index.setdefault(word, []).append(position)
-    return index

@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 
 from calcichat.safety import lexicon as lexicons
 from calcichat.safety.context import overlap
-from calcichat.safety.patterns import Match, anchors, as_doc
+from calcichat.safety.line_index import LineIndex
+from calcichat.safety.patterns import Match, as_doc
 from calcichat.safety.text import Sentence, sentences
 from calcichat.safety_order import SAFETY_ORDER
 
@@ -51,7 +52,7 @@ class SafetyScreen:
     def __init__(self, lexicon: lexicons.Lexicon) -> None:
         self._lexicon = lexicon
         self._lines = [(rule, p) for rule in lexicon.rules for p in rule.patterns.patterns]
-        self._by_anchor = anchors(pattern for _, pattern in self._lines)
+        self._index = LineIndex([pattern for _, pattern in self._lines])
 
     @classmethod
     def load(cls, folder: Path) -> SafetyScreen:
@@ -104,8 +105,8 @@ class SafetyScreen:
     def _finds(
         self, part: Sentence, doc: Doc, message: Message
     ) -> Iterator[tuple[lexicons.Rule, Match, bool]]:
-        positions = {p for word in part.vocabulary for p in self._by_anchor.get(word, ())}
-        for rule, pattern in (self._lines[position] for position in sorted(positions)):
+        for position in self._index.worth_trying(part.words):
+            rule, pattern = self._lines[position]
             if rule.asks and not part.asks:
                 continue
             finds = pattern.find(doc, part)

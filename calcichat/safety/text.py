@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,27 +39,31 @@ class Sentence:
         return frozenset(self.words)
 
     @cached_property
-    def _index(self) -> dict[str, list[int]]:
-        index: dict[str, list[int]] = {}
+    def _index(self) -> dict[str, int]:
+        index: dict[str, int] = {}
         for position, word in enumerate(self.words):
-            index.setdefault(word, []).append(position)
+            index[word] = index.get(word, 0) | 1 << position
         return index
 
     @cached_property
-    def _places(self) -> dict[frozenset[str], list[int]]:
+    def _places(self) -> dict[frozenset[str], int]:
         return {}
 
-    def places(self, words: frozenset[str]) -> list[int]:
-        """Where one of `words` stands, in order."""
+    def places(self, words: frozenset[str]) -> int:
+        """Where one of `words` stands: bit n is set where it is the word at n."""
         known = self._places.get(words)
         if known is None:
-            here = [p for word in words & self.vocabulary for p in self._index[word]]
-            known = self._places[words] = sorted(here)
+            known = 0
+            for word in words & self.vocabulary:
+                known |= self._index[word]
+            self._places[words] = known
         return known
 
 
-def fold(text: str) -> tuple[str, list[int]]:
+def fold(text: str) -> tuple[str, Sequence[int]]:
     """Lower-cases and drops accents, keeping for every character its offset in `text`."""
+    if text.isascii():  # one letter for one: nearly every English message
+        return text.lower().replace("`", "'"), range(len(text))
     letters: list[str] = []
     offsets: list[int] = []
     for index, char in enumerate(text):
