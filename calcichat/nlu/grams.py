@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from calcichat.words import WordMemory
+
 Weighed = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
@@ -21,13 +23,11 @@ class GramWeigher:
 
     Args:
         vectorizer: fitted, with n-grams inside words, sublinear counts and rows of unit length.
-        words: of the examples; only of these the n-grams are remembered. A word that a patient
-            alone has used must not stay in memory.
+        words: of the examples; only of these the n-grams are remembered.
     """
 
     def __init__(self, vectorizer: TfidfVectorizer, words: Collection[str] = ()) -> None:
-        self._words = frozenset(words)
-        self._of_word: dict[str, list[int]] = {}
+        self._places_of = WordMemory(self._found_places, frozenset(words))
         self._grams_of = vectorizer.build_analyzer()
         self._places: dict[str, int] = vectorizer.vocabulary_
         self._idf: NDArray[np.float32] = vectorizer.idf_.astype(np.float32)
@@ -41,12 +41,7 @@ class GramWeigher:
         length = float(np.sqrt(weights @ weights))
         return columns, weights / length if length else weights
 
-    def _places_of(self, word: str) -> list[int]:
+    def _found_places(self, word: str) -> list[int]:
         """Columns of a word's n-grams, one as often as it stands there."""
-        found = self._of_word.get(word)
-        if found is None:
-            grams = self._grams_of(word)
-            found = [self._places[gram] for gram in grams if gram in self._places]
-            if word in self._words:
-                self._of_word[word] = found
-        return found
+        grams = self._grams_of(word)
+        return [self._places[gram] for gram in grams if gram in self._places]

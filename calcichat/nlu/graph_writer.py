@@ -113,7 +113,9 @@ def quantized(graph: Path) -> Iterator[Path]:
     """Yields the file for a float graph; rewrites it into one that computes with 8-bit integers.
 
     "Dynamic" quantization by ONNX Runtime of the matrix products: weights per output channel
-    beforehand, activations by their own range at each run.
+    beforehand, activations by their own range at each run. Both unsigned: products with signed
+    weights may saturate on processors without 8-bit dot products, and a text would have another
+    vector there (docs/decisions/0003-encoders.md).
 
     Args:
         graph: where the rewritten graph goes; the float one is gone afterwards.
@@ -136,7 +138,7 @@ def quantized(graph: Path) -> Iterator[Path]:
                 plain,
                 graph,
                 per_channel=True,
-                weight_type=QuantType.QInt8,
+                weight_type=QuantType.QUInt8,
                 extra_options=options,
             )
         finally:

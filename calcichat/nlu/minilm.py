@@ -44,7 +44,7 @@ class EnglishEncoder(GraphEncoder):
     @property
     def release(self) -> str:
         """Names the weights of the package, what was learnt beside them, and the arithmetic."""
-        return f"minilm-l6-int8-joined-{adapter.release()}"
+        return f"minilm-l6-uint8-joined-{adapter.release()}"
 
     def _encode(self, text: str) -> Array:
         pieces = np.array(self._tokenizer.encode(text).ids, dtype=np.int64)

