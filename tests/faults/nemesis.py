@@ -54,6 +54,7 @@ class Nemesis:
         self._world, self._chance = world, random.Random(seed)
         self.done: list[Done] = []
         self.signals: Counter[str] = Counter()  # by part
+        self.ended: dict[str, int] = {}  # by part: the process that was last told to end
         self._faults: dict[str, Callable[[], None]] = {
             "kill -9 a chat process": lambda: self._signal(self._chat(), signal.SIGKILL),
             "SIGTERM a chat process": lambda: self._signal(self._chat(), signal.SIGTERM),
@@ -127,7 +128,13 @@ class Nemesis:
 
     def _signal(self, name: str, number: signal.Signals) -> None:
         self.signals[name] += 1
+        if number in {signal.SIGTERM, signal.SIGKILL}:
+            self.ended[name] = self.process_id(name)
         self._world.parts[name].signal(number)
+
+    def process_id(self, name: str) -> int:
+        """Of the part's process of now; another one after each start."""
+        return self._world.parts[name].process.pid
 
     def _freeze(self, name: str) -> None:
         self._signal(name, signal.SIGSTOP)
@@ -196,7 +203,12 @@ class EmergencyWatch(Meanwhile):
                 self.wrong.append(f"{reply.status_code} {ids} {reply.text[:60]}")
             if seen == before == self._signals():
                 self.seconds.append(time.monotonic() - began)
-            seen, good_at = self._signals(), time.monotonic()
+            good_at = time.monotonic()
+            if not self._is_ending():  # what it still answers before it goes is no return
+                seen = self._signals()
+
+    def _is_ending(self) -> bool:
+        return self._nemesis.ended.get("chat1") == self._nemesis.process_id("chat1")
 
     def _signals(self) -> int:
         return self._nemesis.signals["chat1"]
